@@ -1,0 +1,112 @@
+"""What the home country can put on the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from planner.schema.figures import (
+    AnyFigure,
+    AnyQuantity,
+    CurveFigure,
+    Duration,
+    Evidence,
+    MoneyFigure,
+    Name,
+    Record,
+    Share,
+    Year,
+)
+from planner.schema.measures import Track
+
+
+class Draw(Evidence):
+    """What one unit of a concession takes from a budget, spread over years."""
+
+    per_unit: AnyQuantity
+    """Money per unit of the concession, over all years."""
+    years: Mapping[Year, Share]
+    """Share of it that falls in each year; at most 100 % in all, the rest falls after the horizon."""
+
+
+class Concession(Record):
+    """Something the home country can offer: a purchase, an investment, a payment, market access, a rule."""
+
+    title: str
+    kind: Literal["purchase", "investment", "cooperation", "cost_sharing", "market_access", "rule_change"]
+    track: Track = "trade"
+    unit: str
+    """Unit in which levels are given, such as ``Mt/yr``; ``step`` for stages and yes/no decisions."""
+    domain: Literal["continuous", "integer", "lots", "yes_no"]
+    """Which levels are possible: any, whole units, whole lots, or 0 and 1."""
+    lot: AnyFigure | None = None
+    """Size of a lot, if the domain is ``lots``."""
+    maximum: AnyFigure
+    """Highest level."""
+    minimum_if_offered: AnyFigure | None = None
+    """Lowest level worth tabling, if it is tabled at all; by default one unit or lot, or none if continuous."""
+    at_least: AnyFigure | None = None
+    """A level that every plan must contain; by default none."""
+    headline: AnyFigure
+    """What the press would report, per unit."""
+    cost: CurveFigure
+    """Net national cost, present value, of any sign: the premium over what would be bought or spent anyway."""
+    payer: str
+    """Who pays, in a few words."""
+    draws: Mapping[Name, Draw] = {}
+    """What it takes from each budget."""
+    lead_time: Duration
+    """From agreement to first delivery."""
+    delivery: Mapping[Year, Share]
+    """Share of the whole delivered in each year; at most 100 %, the rest falls after the horizon."""
+    trade_balance: AnyFigure
+    """Effect on the counterpart's bilateral goods balance, money per year per unit, once delivered in full."""
+    credit: Mapping[Name, CurveFigure] = {}
+    """What the counterpart counts it for, by channel: concave, in money."""
+    approval: Mapping[Name, CurveFigure] = {}
+    """Effect on each constituency's approval, in points."""
+    disclosure_cost: MoneyFigure | None = None
+    """Political cost at home that is due once it is tabled, accepted or not."""
+    agency: Name
+    """The agency that owns it."""
+    consults: tuple[Name, ...] = ()
+    """Agencies that must be consulted before it can be tabled."""
+    cleared: date
+    """From when it can be tabled."""
+    requires: tuple[Name, ...] = ()
+    """Concessions without which it cannot be offered."""
+
+    @model_validator(mode="after")
+    def _lot_belongs_to_lots(self) -> Self:
+        if (self.lot is not None) != (self.domain == "lots"):
+            raise ValueError("'lot' goes with 'domain: lots', and only with it")
+        return self
+
+
+class Group(Record):
+    """A rule over several concessions."""
+
+    members: tuple[Name, ...]
+    at_most: int | None = None
+    """How many of the members may be offered together (1: they exclude each other)."""
+    all_or_nothing: bool = False
+    """Either all members are offered or none."""
+    why: str
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        if (self.at_most is None) == (not self.all_or_nothing):
+            raise ValueError("a group states either 'at_most' or 'all_or_nothing: true'")
+        if len(set(self.members)) != len(self.members) or len(self.members) < 2:
+            raise ValueError("a group needs at least two different members")
+        return self
+
+
+class Agency(Record):
+    """A ministry or public body with a seat at the table."""
+
+    title: str
+    mandate: str = ""

@@ -1,0 +1,61 @@
+"""Tariff measures that can be negotiated as a unit, and the terms each may end in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from planner.schema.figures import Evidence, Name, Record, Share
+
+Track = Literal["trade", "security"]
+"""The table at which something is negotiated."""
+
+
+class Quota(Record):
+    """A tariff-rate quota: a low rate up to a quantity, a high rate beyond it."""
+
+    in_quota_rate: Share
+    """Ad-valorem rate on imports within the quota, added to the base tariff."""
+    size: Share
+    """The quota, as a share of the base-year quantity imported from the home country under this measure."""
+    out_of_quota_rate: Share
+    """Ad-valorem rate on imports beyond the quota, added to the base tariff."""
+
+
+class Term(Record):
+    """One outcome for a measure: a rate, or a tariff-rate quota."""
+
+    title: str = ""
+    rate: Share | None = None
+    """Ad-valorem rate added to the base tariff; ``0 %`` is a return to the base."""
+    quota: Quota | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.rate is None) == (self.quota is None):
+            raise ValueError("a term is either a 'rate' or a 'quota', not both and not neither")
+        return self
+
+
+class Step(Evidence):
+    """A stage of what applies if there is no deal: from ``date`` on, the measure stands at ``term``."""
+
+    date: date
+    term: Name
+
+
+class Measure(Record):
+    """One tariff action of the counterpart that can be negotiated as a unit."""
+
+    title: str
+    legal_basis: str
+    """The law or proclamation it rests on."""
+    track: Track = "trade"
+    status: Literal["in_force", "announced", "threatened"]
+    terms: Mapping[Name, Term]
+    """The outcomes that can be asked for, from the harshest to the mildest."""
+    without_deal: tuple[Step, ...]
+    """What applies without a deal, stage by stage; before the first stage the measure does not exist."""

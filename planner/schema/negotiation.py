@@ -1,0 +1,96 @@
+"""A whole model: one negotiation, as its files say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from planner.schema.concessions import Agency, Concession, Group
+from planner.schema.counterpart import Counterpart
+from planner.schema.figures import AnyFigure, Money, Name, Record, ShareFigure, SharePerYearFigure, Source
+from planner.schema.measures import Measure
+from planner.schema.politics import Budget, Constituency, Ratification
+from planner.schema.tables import CoverageTable, ProductTable, PublishedTable, RivalsTable
+
+Metric = Literal["export_revenue", "producer_surplus", "value_added", "duty_borne"]
+"""How a loss is counted; all four are reported, one is optimised."""
+
+Currency = str
+"""An ISO 4217 code other than USD."""
+
+
+class Round(Record):
+    """A dated opportunity to table an offer."""
+
+    title: str
+    date: date
+
+
+class ElasticitySet(Record):
+    """A reading of the elasticities, as multipliers of the product table's."""
+
+    substitution: ShareFigure
+    """On the elasticity between foreign suppliers."""
+    import_substitution: ShareFigure
+    """On the elasticity between imports and domestic goods."""
+    supply: ShareFigure
+    """On the exporters' supply elasticity."""
+
+
+class Trade(Record):
+    """The trade data behind the losses. Tables are files in the model's folder, or ``data:NAME.csv`` for a shipped one."""
+
+    home_supplier: Name
+    """The column of the product table that is the home country."""
+    products: ProductTable
+    """Base-year imports by product and supplier, elasticities, value-added shares."""
+    coverage: CoverageTable
+    """What part of each product's imports from the home country each measure covers."""
+    rivals: RivalsTable
+    """Scenarios of the tariffs that other suppliers face, by measure."""
+    rivals_default: Name
+    elasticities: Mapping[Name, ElasticitySet]
+    elasticities_default: Name
+    published: PublishedTable | None = None
+    """Published loss estimates that ours are compared with; never an input to a plan."""
+
+
+class Negotiation(Record):
+    """One negotiation: a model's folder, read and checked."""
+
+    format: Literal[1]
+    """Version of this file format."""
+    name: Name | str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    title: str
+    summary: str = ""
+    as_of: date
+    """The model uses nothing that was published later."""
+    home: str
+    counterpart_name: str
+    base_year: int
+    """Money is in US dollars of this year."""
+    horizon_start: date
+    """From when losses count."""
+    horizon_end: date
+    """Until when losses count."""
+    exchange_rates: Mapping[Currency, AnyFigure] = {}
+    """Units of other currencies per US dollar, such as ``KRW: {value: 1364 KRW/USD, …}``."""
+    discount_rate: SharePerYearFigure
+    metric: Metric = "value_added"
+    """Which loss is minimised."""
+    refusal_margin: Money
+    """A posture that refuses an offer falls short by at least this much; offers that leave it undecided are not made."""
+    rounds: Mapping[Name, Round]
+    agencies: Mapping[Name, Agency]
+    trade: Trade
+    measures: Mapping[Name, Measure]
+    concessions: Mapping[Name, Concession]
+    groups: Mapping[Name, Group] = {}
+    budgets: Mapping[Name, Budget]
+    constituencies: Mapping[Name, Constituency]
+    ratification: Ratification | None = None
+    counterpart: Counterpart
+    sources: Mapping[Name, Source]

@@ -1,0 +1,174 @@
+"""Quantities with units, kept exact.
+
+A quantity is written as people write it, ``1.52 trillion KRW/yr``, ``7 Mt/yr``, ``83 USD/t``, ``25 %``,
+``0.55 billion USD per Mt/yr``, and is converted once, here, to base units: money to billions of US dollars
+of the model's base year at the model's own exchange rates, mass to million tonnes, time to years, per cent to a share.
+Magnitudes are exact fractions, so that the audit can recompute a plan without rounding.
+
+The vocabulary is closed on purpose: a unit that is not listed is an error, with the nearest one that is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+Dimension = tuple[tuple[str, int], ...]
+"""Base quantities and their powers, sorted by name; ``()`` is a pure number."""
+
+_SCALES: Mapping[str, Fraction] = {
+    "hundred": Fraction(100),
+    "thousand": Fraction(10**3),
+    "million": Fraction(10**6),
+    "billion": Fraction(10**9),
+    "trillion": Fraction(10**12),
+}
+
+_UNITS: Mapping[str, tuple[str, Fraction]] = {
+    "%": ("", Fraction(1, 100)),
+    "share": ("", Fraction(1)),
+    "times": ("", Fraction(1)),
+    "points": ("points", Fraction(1)),
+    "point": ("points", Fraction(1)),
+    "USD": ("money", Fraction(1, 10**9)),
+    "Mt": ("mass", Fraction(1)),
+    "kt": ("mass", Fraction(1, 10**3)),
+    "t": ("mass", Fraction(1, 10**6)),
+    "bbl": ("barrels", Fraction(1, 10**6)),
+    "MMBtu": ("energy", Fraction(1, 10**6)),
+    "yr": ("time", Fraction(1)),
+    "year": ("time", Fraction(1)),
+    "years": ("time", Fraction(1)),
+    "month": ("time", Fraction(1, 12)),
+    "months": ("time", Fraction(1, 12)),
+    "aircraft": ("aircraft", Fraction(1)),
+    "ship": ("ships", Fraction(1)),
+    "ships": ("ships", Fraction(1)),
+    "vehicle": ("vehicles", Fraction(1)),
+    "vehicles": ("vehicles", Fraction(1)),
+    "seat": ("seats", Fraction(1)),
+    "seats": ("seats", Fraction(1)),
+    "step": ("steps", Fraction(1)),
+    "steps": ("steps", Fraction(1)),
+}
+"""Unit -> base quantity and the size of the unit in the base unit of that quantity."""
+
+_NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$")
+
+
+class QuantityError(ValueError):
+    """A quantity that cannot be read; the message says what was found and what would be right."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of measurement: ``size`` base units of ``dimension``."""
+
+    text: str
+    size: Fraction
+    dimension: Dimension
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A magnitude in base units (billion USD, Mt, years, shares), with the words it was written in."""
+
+    text: str
+    magnitude: Fraction
+    dimension: Dimension
+
+    def __float__(self) -> float:
+        """Return the magnitude in base units."""
+        return float(self.magnitude)
+
+    def in_unit(self, unit: Unit) -> Fraction:
+        """Return the magnitude in ``unit``; the dimensions must agree."""
+        if unit.dimension != self.dimension:
+            raise QuantityError(
+                f"'{self.text}' is {describe(self.dimension)}, not {describe(unit.dimension)} ({unit.text})"
+            )
+        return self.magnitude / unit.size
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return "; did you mean 'x'?" for the closest known word, or nothing."""
+    candidates = list(known)
+    folded = {candidate.lower(): candidate for candidate in candidates}
+    close = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.5)
+    return f"; did you mean '{folded[close[0]]}'?" if close else ""
+
+
+def describe(dimension: Dimension) -> str:
+    """Return a dimension in words: 'money', 'mass per time', 'a pure number'."""
+    above = [name for name, power in dimension for _ in range(power) if power > 0]
+    below = [name for name, power in dimension for _ in range(-power) if power < 0]
+    if not above and not below:
+        return "a pure number"
+    words = " x ".join(above) or "a number"
+    return words + "".join(f" per {name}" for name in below)
+
+
+def parse_unit(text: str, currencies: Mapping[str, Fraction] | None = None) -> Unit:
+    """Read a unit such as ``billion USD per Mt/yr``; ``currencies`` gives US dollars per unit of other moneys.
+
+    After the first ``/`` or ``per`` every further unit divides, except that a unit after ``per`` is taken as
+    one group: ``USD per Mt/yr`` is dollars per (tonnes per year).
+    """
+    above, _, below = text.strip().partition(" per ")
+    size, powers = _product(above, currencies or {}, text)
+    if below:
+        below_size, below_powers = _product(below, currencies or {}, text)
+        size /= below_size
+        for name, power in below_powers.items():
+            powers[name] = powers.get(name, 0) - power
+    return Unit(text.strip(), size, _canonical(powers))
+
+
+def _canonical(powers: Mapping[str, int]) -> Dimension:
+    return tuple(sorted((name, power) for name, power in powers.items() if name and power))
+
+
+def _product(text: str, currencies: Mapping[str, Fraction], whole: str) -> tuple[Fraction, dict[str, int]]:
+    size, powers = Fraction(1), dict[str, int]()
+    for position, part in enumerate(text.split("/")):
+        sign = 1 if position == 0 else -1
+        words = part.split()
+        if not words:
+            raise QuantityError(f"a unit is missing in '{whole}'")
+        for word in words:
+            factor, name = _factor(word, currencies, whole)
+            size *= factor**sign
+            powers[name] = powers.get(name, 0) + (sign if name else 0)
+    return size, powers
+
+
+def _factor(word: str, currencies: Mapping[str, Fraction], whole: str) -> tuple[Fraction, str]:
+    if word in _SCALES:
+        return _SCALES[word], ""
+    if word in _UNITS:
+        name, size = _UNITS[word]
+        return size, name
+    if word in currencies:
+        return currencies[word] / 10**9, "money"
+    known = [*_SCALES, *_UNITS, *currencies]
+    raise QuantityError(f"unknown unit '{word}' in '{whole}'{nearest(word, known)}")
+
+
+def parse_quantity(text: object, currencies: Mapping[str, Fraction] | None = None) -> Quantity:
+    """Read a quantity such as ``1.52 trillion KRW/yr``; raise :class:`QuantityError` in the user's words."""
+    if isinstance(text, bool) or not isinstance(text, str):
+        raise QuantityError(f"expected a quantity with its unit, such as '25 %', found {text!r}")
+    number, _, unit = text.strip().partition(" ")
+    if number.endswith("%") and not unit:
+        number, unit = number[:-1], "%"
+    if not _NUMBER.match(number):
+        raise QuantityError(
+            f"expected a plain number and a unit, such as '1.5 billion USD' or '25 %', found '{text}'"
+        )
+    if not unit.strip():
+        raise QuantityError(f"'{text}' has no unit; write it as '{number} UNIT', such as '{number} %'")
+    parsed = parse_unit(unit, currencies)
+    return Quantity(text.strip(), Fraction(number) * parsed.size, parsed.dimension)
