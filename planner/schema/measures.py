@@ -13,6 +13,9 @@ from planner.schema.figures import Evidence, Name, Record, Share
 Track = Literal["trade", "security"]
 """The table at which something is negotiated."""
 
+LIFTED = "lifted"
+"""Reserved word for a stage in which the measure does not exist for anyone, rivals included (a court voids it)."""
+
 
 class Quota(Record):
     """A tariff-rate quota: a low rate up to a quantity, a high rate beyond it."""
@@ -45,6 +48,7 @@ class Step(Evidence):
 
     date: date
     term: Name
+    """A term of the measure, or ``lifted``: from then on the measure does not exist for anyone, rivals included."""
 
 
 class Measure(Record):
@@ -56,6 +60,10 @@ class Measure(Record):
     track: Track = "trade"
     status: Literal["in_force", "announced", "threatened"]
     terms: Mapping[Name, Term]
-    """The outcomes that can be asked for, from the harshest to the mildest."""
+    """The outcomes that can be asked for, from the harshest to the mildest.
+
+    An agreed term is a ceiling: while something milder applies without a deal (or the measure does not exist yet,
+    or was lifted), that applies.
+    """
     without_deal: tuple[Step, ...]
     """What applies without a deal, stage by stage; before the first stage the measure does not exist."""
