@@ -52,7 +52,7 @@ def horizon(model: Negotiation) -> Horizon:
 
 
 def stages(steps: Sequence[Step], first: date, past: date) -> Iterator[tuple[date, date, str]]:
-    """Yield (from, to, term) of what applies without a deal between two dates, leaving out times without the measure."""
+    """Yield (from, to, term) of what applies without a deal, leaving out times without the measure."""
     for position, step in enumerate(steps):
         until = steps[position + 1].date if position + 1 < len(steps) else past
         begin, finish = max(step.date, first), min(until, past)
