@@ -1,0 +1,1 @@
+"""The command line: a shell over library functions, one file per verb."""

@@ -1,0 +1,12 @@
+"""The exit codes of every verb."""
+
+from typing import Final
+
+ANSWERED: Final = 0
+"""The question was answered."""
+BAD_INPUT: Final = 2
+"""The command line, the model or the run folder is wrong."""
+NO_PLAN: Final = 3
+"""No plan satisfies the rules, or an audit found that a plan breaks one."""
+LIMIT: Final = 4
+"""A limit was hit, or the user stopped the work; what is shown is the best so far and not proved."""

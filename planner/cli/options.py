@@ -1,0 +1,103 @@
+"""Options that several verbs share, each with one meaning everywhere."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from planner.cli.exits import BAD_INPUT
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+
+class Seconds(click.ParamType[float]):
+    """A positive number of seconds, such as ``30``, ``30s`` or ``2min``."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number of seconds, or fail in the user's words."""
+        text = str(value).strip()
+        number, factor = text, 1.0
+        for ending, size in (("min", 60.0), ("s", 1.0)):
+            if text.endswith(ending):
+                number, factor = text.removesuffix(ending), size
+                break
+        seconds = _number(number) * factor
+        if not (math.isfinite(seconds) and seconds > 0):
+            self.fail(f"expected a positive number of seconds, such as '30' or '2min', found '{value}'", param, ctx)
+        return seconds
+
+
+class Gap(click.ParamType[float]):
+    """A relative gap: ``0.01%`` or the share ``0.0001``."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the gap as a share from 0 up to 1, or fail in the user's words."""
+        text = str(value).strip()
+        share = _number(text[:-1]) / 100 if text.endswith("%") else _number(text)
+        if not 0 <= share < 1:
+            self.fail(f"expected a share of the expected loss, such as '0.01%' or '0.0001', found '{value}'", param, ctx)
+        return share
+
+
+def _number(text: str) -> float:
+    """Return the number written in ``text``, or NaN."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+model_argument = click.argument("model", metavar="MODEL")
+set_option = click.option(
+    "--set",
+    "overrides",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Use another value for a figure, named by its dotted path; may be repeated.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+quiet_option = click.option("--quiet", is_flag=True, help="No progress and no messages, only the answer.")
+time_limit_option = click.option(
+    "--time-limit", type=Seconds(), metavar="SECONDS", help="Stop the search after this long; the best plan so far is kept."
+)
+gap_option = click.option(
+    "--gap",
+    type=Gap(),
+    metavar="SHARE",
+    default="0.01%",
+    show_default=True,
+    help="How close to the best possible plan is close enough.",
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the run there: inputs as used, plan, tables, manifest.",
+)
+
+
+def tells_errors(verb: Verb) -> Callable[..., int]:
+    """Make a verb tell a user's mistake in words (or JSON) and return the exit code for it."""
+
+    @functools.wraps(verb)
+    def run(*arguments: Any, **options: Any) -> int:
+        from planner.schema.errors import InputError
+
+        try:
+            return int(verb(*arguments, **options))
+        except InputError as error:
+            from planner.cli.failures import tell_input_error
+
+            tell_input_error(error, bool(options.get("as_json")))
+            return BAD_INPUT
+
+    return run

@@ -1,0 +1,62 @@
+"""Where words go: answers to standard output, messages and progress to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def say(message: str) -> None:
+    """Write a message for the user on standard error."""
+    print(message, file=sys.stderr)
+
+
+def print_document(document: Mapping[str, Any]) -> None:
+    """Print one JSON document on standard output."""
+    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def page() -> Console:
+    """Return the console for answers: plain text where output is not a terminal or NO_COLOR is set."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+class Progress:
+    """A line on standard error that says how far the search is; silent if ``quiet``.
+
+    On a terminal the line rewrites itself; elsewhere a new line is written at most every ten seconds.
+    """
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._pause = 0.2 if self._terminal else 10.0
+        self._last = time.monotonic()
+        self._shown = False
+
+    def show(self, message: str) -> None:
+        """Show a message if the last one is long enough ago."""
+        now = time.monotonic()
+        if self._quiet or now - self._last < self._pause:
+            return
+        self._last = now
+        self._shown = True
+        if self._terminal:
+            sys.stderr.write(f"\r\033[K{message[:78]}")
+            sys.stderr.flush()
+        else:
+            say(message)
+
+    def clear(self) -> None:
+        """Wipe the line, so that what follows starts on an empty one."""
+        if self._shown and self._terminal:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()

@@ -1,0 +1,1 @@
+"""What people read: tables, pictures and documents made from results; nothing here decides anything."""

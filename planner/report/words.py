@@ -1,0 +1,62 @@
+"""How numbers and names are written for people: money in billions of US dollars, rates in per cent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from planner.schema.measures import Term
+
+
+def money(billions: float, decimals: int = 2) -> str:
+    """Return an amount in billions of US dollars, such as ``1,234.50``; amounts that round to zero have no sign."""
+    text = f"{billions:,.{decimals}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a share as per cent, such as ``25 %``."""
+    return f"{100 * share:.{decimals}f} %"
+
+
+def small_percent(share: float) -> str:
+    """Return a share as per cent with as many digits as it needs, such as ``0.0042 %``."""
+    return f"{100 * share:.2g} %" if share else "0 %"
+
+
+def number(value: float) -> str:
+    """Return a level or points without needless digits: ``7``, ``3.3``, ``1,250``."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def level(value: float, unit: str) -> str:
+    """Return a level with its unit; a single step is a yes/no decision."""
+    if unit == "step":
+        return "yes" if value == 1 else f"step {number(value)}"
+    return f"{number(value)} {unit}"
+
+
+def term(of: Term) -> str:
+    """Return what a term means: ``15 %``, or a quota in words."""
+    if of.quota is None:
+        return rate(float(of.rate or 0))
+    quota = of.quota
+    return (
+        f"{rate(float(quota.in_quota_rate))} up to {rate(float(quota.size))} of base trade, "
+        f"{rate(float(quota.out_of_quota_rate))} beyond"
+    )
+
+
+def rate(share: float) -> str:
+    """Return a tariff rate in per cent with up to two decimals."""
+    return f"{number(100 * share)} %"
+
+
+def day(when: date) -> str:
+    """Return a date such as ``20 April 2025``."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def plain(name: str) -> str:
+    """Return a name as words: underscores become spaces."""
+    return name.replace("_", " ")
