@@ -19,6 +19,9 @@ from planner.schema.figures import Evidence, Name, Record
 Vector = npt.NDArray[np.float64]
 """One value per product."""
 
+ALL_GOODS = "all_goods"
+"""Stands for a measure on every good, in published estimates and the rivals scenarios they are compared in."""
+
 
 class ColumnDescription(Evidence):
     """What a column of a wide table holds."""
@@ -106,7 +109,7 @@ class PublishedEstimate:
     scenario: str
     """In words, what the publisher assumed."""
     korea: Mapping[str, Fraction]
-    """Home country's added rate by measure in that scenario."""
+    """Home country's added rate by measure in that scenario; the measure may be ``all_goods``."""
     rivals: str
     """Name of the rivals scenario, or ``same`` if rivals face the same rates, or ``none``."""
     products: tuple[str, ...]
