@@ -16,6 +16,8 @@ from planner.cli.group import VerbGroup
 
 @click.group(
     cls=VerbGroup,
+    subcommand_metavar="VERB [MODEL] [OPTIONS]",
+    options_metavar="",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""
     \b

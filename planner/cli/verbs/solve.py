@@ -1,0 +1,108 @@
+"""``planner solve``: the plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
+from planner.cli.options import (
+    gap_option,
+    json_option,
+    model_argument,
+    out_option,
+    quiet_option,
+    set_option,
+    tells_errors,
+    time_limit_option,
+)
+from planner.cli.output import Progress, page, print_document, say
+
+if TYPE_CHECKING:
+    from planner.solve.result import Result
+
+
+@click.command(
+    "solve",
+    epilog="""
+    \b
+    Examples:
+      $ planner solve korea-us-2025
+      $ planner solve korea-us-2025 --set concessions.lng.maximum="5 Mt/yr"
+      $ planner solve korea-us-2025 --out runs/first --time-limit 60
+      $ planner solve korea-us-2025 --json --quiet > plan.json
+    """,
+)
+@model_argument
+@set_option
+@out_option
+@time_limit_option
+@gap_option
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search; the plan is the same.")
+@click.option("--threads", type=click.IntRange(1, 256), default=1, help="For the search; the plan is the same.")
+@json_option
+@quiet_option
+@tells_errors
+def command(  # noqa: PLR0913 - one parameter per option of the command line
+    model: str,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    time_limit: float | None,
+    gap: float,
+    seed: int,
+    threads: int,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """The plan: what to offer, what to ask, what binds.
+
+    Finds the offer with the lowest expected loss within the budgets and with the consent it needs, proves how good it
+    is, and checks it independently. If no offer satisfies the rules, says which rules conflict and the cheapest ways
+    out. Ctrl-C stops the search and keeps the best plan so far.
+    """
+    from planner.schema.loader import load
+    from planner.solve.options import SolveOptions
+    from planner.solve.result import solve_model
+
+    if out is not None:
+        from planner.solve.runs import check_writable
+
+        check_writable(out)
+    progress = Progress(quiet)
+    options = SolveOptions(gap=gap, time_limit=time_limit, seed=seed, threads=threads, on_progress=progress.show)
+    result = solve_model(load(model, overrides), options)
+    progress.clear()
+    _answer(result, as_json)
+    if out is not None:
+        from planner.solve.runs import write_run
+
+        write_run(result, out)
+        if not quiet:
+            say(f"run written to {out}")
+    return exit_code(result)
+
+
+def _answer(result: Result, as_json: bool) -> None:
+    if as_json:
+        from planner.report.plan_document import plan_document
+
+        print_document(plan_document(result))
+    else:
+        from planner.report.plan import plan_page
+
+        page().print(plan_page(result))
+
+
+def exit_code(result: Result) -> int:
+    """Return the exit code of a result: answered, no plan, or stopped by a limit."""
+    from planner.solve.solution import Reason
+
+    codes = {
+        Reason.PROVED: ANSWERED,
+        Reason.LIMIT: LIMIT,
+        Reason.INTERRUPTED: LIMIT,
+        Reason.INFEASIBLE: NO_PLAN,
+    }
+    return codes[result.solution.proof.reason]

@@ -1,0 +1,42 @@
+"""``planner validate``: every error in a model at once."""
+
+from __future__ import annotations
+
+import click
+
+from planner.cli.exits import ANSWERED
+from planner.cli.options import json_option, model_argument, quiet_option, set_option, tells_errors
+from planner.cli.output import print_document
+
+
+@click.command(
+    "validate",
+    epilog="""
+    \b
+    Examples:
+      $ planner validate korea-us-2025
+      $ planner validate my-talks --json
+    """,
+)
+@model_argument
+@set_option
+@json_option
+@quiet_option
+@tells_errors
+def command(model: str, overrides: tuple[str, ...], as_json: bool, quiet: bool) -> int:
+    """Every error in a model at once.
+
+    Each error names its file and line, what was found, what was expected and the nearest valid name. A model without
+    errors answers in one line.
+    """
+    from planner.schema.loader import load
+
+    negotiation = load(model, overrides)
+    if as_json:
+        print_document({"model": negotiation.name, "valid": True, "problems": []})
+    elif not quiet:
+        click.echo(
+            f"{negotiation.name}: no errors; {len(negotiation.measures)} measures, "
+            f"{len(negotiation.concessions)} concessions, {len(negotiation.sources)} sources"
+        )
+    return ANSWERED
