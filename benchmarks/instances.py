@@ -1,0 +1,183 @@
+"""Random negotiations of realistic size, the same for the same seed.
+
+Sizes and calibration follow the study behind the search: 30 concessions with three-segment curves, 10 measures with
+6 terms, 5 channels, 3 budgets over 5 years, 6 constituencies with a quorum, a loss without a deal around 80 billion
+USD, and reservations such that at the best plan 70 to 80 % of the postures accept. ``factored`` postures are built
+as in a model's files, from independent factors; otherwise every posture has weights and asks of its own, which is harder.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.program.problem import Curve, Item, ItemGroup, Posture, Problem, Voice
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large an instance is."""
+
+    postures: int = 24
+    items: int = 30
+    measures: int = 10
+    terms: int = 6
+    channels: int = 5
+    budgets: int = 3
+    years: int = 5
+    voices: int = 6
+    factored: bool = False
+
+
+def instance(seed: int, size: Size = Size()) -> Problem:  # noqa: B008 - frozen, so safe to share
+    """Return a random problem."""
+    rng = np.random.default_rng(seed)
+    channels = tuple(f"channel{c}" for c in range(size.channels))
+    voices = tuple(f"voice{h}" for h in range(size.voices))
+    years = range(2025, 2025 + size.years)
+    items = tuple(_item(rng, i, size, channels, voices) for i in range(size.items))
+    measures = {
+        f"measure{m}": tuple(f"term{k}" for k in range(size.terms)) for m in range(size.measures)
+    }
+    budgets = {
+        (f"budget{b}", year): _round(
+            0.35 * sum(item.draws.get((f"budget{b}", year), 0.0) * item.maximum for item in items) + 0.1
+        )
+        for b in range(size.budgets)
+        for year in years
+    }
+    relief = np.sort(rng.uniform(0.0, 4.0, (size.measures, size.terms)), axis=1)
+    return Problem(
+        name=f"random{seed}",
+        rounds=("first",),
+        items=items,
+        groups=(
+            ItemGroup("either", ("item0", "item1"), 1),
+            ItemGroup("package", ("item2", "item3"), None),
+            ItemGroup("few", tuple(item.name for item in items[4:10]), 4),
+        ),
+        measures=measures,
+        channels=channels,
+        budgets=budgets,
+        voices=tuple(_voice(rng, h, name, measures, relief) for h, name in enumerate(voices)),
+        quorum=150.0,
+        postures=_postures(rng, size, channels, measures),
+        refusal_margin=0.01,
+    )
+
+
+def _round(value: float) -> float:
+    return round(float(value), 4)
+
+
+def _item(
+    rng: np.random.Generator, i: int, size: Size, channels: tuple[str, ...], voices: tuple[str, ...]
+) -> Item:
+    kind = ("continuous", "lots", "yes_no")[i % 3]
+    maximum = {"continuous": 10.0, "lots": 6.0, "yes_no": 1.0}[kind]
+    levels = (0.0, 1.0) if kind == "yes_no" else (0.0, maximum * 0.3, maximum * 0.65, maximum)
+    scale = rng.uniform(2.0, 12.0)
+    chosen = rng.choice(size.channels, size=2, replace=False)
+    budget = int(rng.integers(size.budgets))
+    shares = rng.dirichlet(np.ones(size.years))
+    cost = _curve(levels, scale * rng.uniform(-0.02, 0.3), rng.uniform(1.0, 1.8))
+    return Item(
+        name=f"item{i}",
+        track="trade",
+        domain="continuous" if kind == "continuous" else "integer",
+        step=1.0,
+        minimum_if_offered=_round(maximum * 0.1) if kind == "continuous" else 1.0,
+        at_least=0.0,
+        maximum=maximum,
+        cost=cost,
+        disclosure_cost=_round(rng.uniform(0.0, 0.02)),
+        draws={
+            (f"budget{budget}", 2025 + t): _round(0.4 * scale / maximum * shares[t]) for t in range(size.years)
+        },
+        credit={
+            channels[c]: _curve(levels, scale * rng.uniform(0.1, 0.4), rng.uniform(0.5, 0.95)) for c in chosen
+        },
+        approval={
+            voices[h]: _curve(levels, rng.uniform(-4.0, 1.0), 1.0)
+            for h in rng.choice(size.voices, size=2, replace=False)
+        },
+        rounds=(True,),
+        requires=("item5",) if i == 8 else (),
+    )
+
+
+def _curve(levels: tuple[float, ...], total: float, power: float) -> Curve:
+    return Curve(levels, tuple(_round(total * (level / levels[-1]) ** power) for level in levels))
+
+
+def _voice(
+    rng: np.random.Generator, h: int, name: str, measures: dict[str, tuple[str, ...]], relief: np.ndarray
+) -> Voice:
+    return Voice(
+        name=name,
+        role="veto" if h == 0 else "vote",
+        base=_round(rng.uniform(40.0, 52.0)) if h else 55.0,
+        floor=40.0 if h == 0 else 50.0,
+        seats=float(rng.integers(30, 90)),
+        relief={
+            (measure, term): _round(0.3 * relief[m][k])
+            for m, (measure, terms) in enumerate(measures.items())
+            for k, term in enumerate(terms)
+        },
+    )
+
+
+def _postures(
+    rng: np.random.Generator, size: Size, channels: tuple[str, ...], measures: dict[str, tuple[str, ...]]
+) -> tuple[Posture, ...]:
+    harshest = rng.dirichlet(np.ones(size.measures) * 2.0) * 80.0
+    ladder = np.linspace(1.0, 0.0, size.terms)
+    price = rng.uniform(0.4, 1.0, size.measures)
+    weights = rng.uniform(0.4, 1.6, size.channels)
+    cases = _factors(rng, size) if size.factored else _scattered(rng, size)
+    total = sum(case[0] for case in cases)
+    postures = []
+    for number, (likely, emphasis, asking, reservation, rivals) in enumerate(cases):
+        losses = harshest[:, None] * ladder[None, :] ** rivals
+        asks = price[:, None] * harshest[:, None] * (1.0 - ladder[None, :]) * np.asarray(asking).reshape(-1, 1)
+        keys = [(m, k, measure, term) for m, (measure, terms) in enumerate(measures.items()) for k, term in enumerate(terms)]
+        postures.append(
+            Posture(
+                name=f"posture{number}",
+                outcomes={},
+                probability=likely / total,
+                weights={channel: float(weights[c] * emphasis[c]) for c, channel in enumerate(channels)},
+                asks={(measure, term): _round(asks[m, k]) for m, k, measure, term in keys},
+                reservation=(_round(reservation),),
+                no_deal_loss=_round(losses[:, 0].sum()),
+                waiting_loss=(0.0,),
+                agreed_loss={(measure, term): (_round(losses[m, k]),) for m, k, measure, term in keys},
+            )
+        )
+    return tuple(postures)
+
+
+def _scattered(rng: np.random.Generator, size: Size) -> list[tuple[float, np.ndarray, np.ndarray, float, float]]:
+    return [
+        (
+            float(rng.uniform(0.5, 1.5)),
+            rng.lognormal(0.0, 0.25, size.channels),
+            rng.lognormal(0.0, 0.2, size.measures),
+            float(rng.normal(8.0, 6.0)),
+            float(rng.choice([0.8, 1.0, 1.25])),
+        )
+        for _ in range(size.postures)
+    ]
+
+
+def _factors(rng: np.random.Generator, size: Size) -> list[tuple[float, np.ndarray, np.ndarray, float, float]]:
+    tough = [(0.3, 2.0, 0.85), (0.45, 8.0, 1.0), (0.25, 14.0, 1.2)]
+    rivals = [(0.6, 1.0), (0.4, 1.25)]
+    count = max(1, size.postures // (len(tough) * len(rivals)))
+    stresses = [(1.0 / count, rng.lognormal(0.0, 0.3, size.channels)) for _ in range(count)]
+    return [
+        (p * q * s, emphasis, np.array([asking]), reservation, ladder)
+        for (p, reservation, asking), (q, ladder), (s, emphasis) in itertools.product(tough, rivals, stresses)
+    ]

@@ -1,0 +1,66 @@
+"""The mixed-integer program of a negotiation, built once and changed in place.
+
+One module per family of rules: :mod:`~planner.program.offer`, :mod:`~planner.program.budgets`,
+:mod:`~planner.program.consent`, :mod:`~planner.program.counterpart`, :mod:`~planner.program.objective`; curves are
+laid out in :mod:`~planner.program.curves`. Everything is indexed by round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyomo.environ import ConcreteModel
+
+from planner.program.budgets import add_budgets
+from planner.program.consent import add_consent
+from planner.program.counterpart import add_counterpart
+from planner.program.curves import Segments, segments_of
+from planner.program.objective import add_objective
+from planner.program.offer import add_offer
+from planner.program.problem import Problem
+from planner.program.rules import Rules
+
+
+@dataclass(frozen=True)
+class Program:
+    """A Pyomo model with the problem it states."""
+
+    problem: Problem
+    model: ConcreteModel
+    segments: Mapping[str, Segments]
+    """Concession -> its segments."""
+    rules: Mapping[str, tuple[Any, ...]]
+    """Name of a rule -> its constraints in the model."""
+
+
+def build(problem: Problem) -> Program:
+    """State a problem as a Pyomo model; raise ``ValueError`` if it breaks what the records promise."""
+    _check(problem)
+    heard = [voice.name for voice in problem.voices if voice.role != "observer"]
+    segments = {item.name: segments_of(item, heard) for item in problem.items}
+    model = ConcreteModel(name=problem.name)
+    rules = Rules()
+    add_offer(model, problem, segments, rules)
+    add_budgets(model, problem, segments, rules)
+    add_consent(model, problem, segments, rules)
+    add_counterpart(model, problem, segments, rules)
+    add_objective(model, problem, segments, rules)
+    return Program(problem, model, segments, rules.install(model))
+
+
+def _check(problem: Problem) -> None:
+    if len(problem.rounds) != 1:
+        raise ValueError(f"one round is supported, the problem has {len(problem.rounds)}")
+    if problem.refusal_margin <= 0.0:
+        raise ValueError("the refusal margin must be positive")
+    linked = {name for group in problem.groups for name in group.members}
+    linked |= {name for item in problem.items for name in (*item.requires, *([item.name] if item.requires else []))}
+    for item in problem.items:
+        if item.domain == "continuous" and item.minimum_if_offered <= 0.0:
+            # Such a concession can be tabled at no level at all, which must not matter to anything.
+            if item.name in linked:
+                raise ValueError(f"{item.name} occurs in a rule and needs a minimum if offered")
+            if item.disclosure_cost < 0.0:
+                raise ValueError(f"{item.name} has a negative disclosure cost and needs a minimum if offered")
