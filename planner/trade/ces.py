@@ -70,7 +70,7 @@ class Equilibrium:
 
 @dataclass(frozen=True)
 class Market:
-    """Markets laid out for the solver: ``n`` markets, suppliers on the first axis so that sums over them are quick."""
+    """``n`` markets in the solver's terms, suppliers on the first axis."""
 
     shares: Array
     """Shares of foreign suppliers in imports, shape (S, n), sum 1."""
@@ -88,7 +88,44 @@ class Market:
     """The same for domestic goods: log price per unit of ``(kappa + eta) g``, shape (n,)."""
 
 
-def equilibrium(  # noqa: PLR0913 - one argument per parameter of the market
+@dataclass(frozen=True)
+class Setting:
+    """Everything that defines ``n`` markets, suppliers on the first axis so that sums over them are quick."""
+
+    spending: Array
+    """Base spending by foreign supplier, shape (S, n)."""
+    domestic: Array
+    """Base spending on domestic goods, shape (n,)."""
+    log_power: Array
+    """Logs of the tariff powers, shape (S, n)."""
+    sigma: Array
+    kappa: Array
+    eta: Array
+    """Elasticities, shape (n,)."""
+    supply: Array
+    """Supply elasticities, shape (S, n), or (1, n) if common to all foreign suppliers."""
+    domestic_supply: Array
+    """Supply elasticities of domestic producers, shape (n,)."""
+
+    def market(self) -> Market:
+        """Return the markets in the solver's terms."""
+        imports = self.spending.sum(axis=0)
+        empty = imports <= 0
+        total = imports + self.domestic
+        response = 1.0 / (self.supply + self.sigma)
+        return Market(
+            shares=np.where(empty, 1.0 / len(self.spending), self.spending / np.where(empty, 1.0, imports)),
+            import_share=np.where(total > 0, imports / np.where(total > 0, total, 1.0), 1.0),
+            sigma=self.sigma,
+            kappa=self.kappa,
+            eta=self.eta,
+            constant=self.log_power * (1.0 - response * self.sigma),
+            response=response,
+            domestic_response=1.0 / (self.domestic_supply + self.kappa),
+        )
+
+
+def equilibrium(
     base_spending: npt.ArrayLike,
     tariff_power: npt.ArrayLike,
     substitution: npt.ArrayLike,
@@ -117,7 +154,25 @@ def equilibrium(  # noqa: PLR0913 - one argument per parameter of the market
 
     Raises:
         ValueError: an argument is out of range or not a number.
+
     """
+    setting, shape = lay_out(
+        base_spending, tariff_power, substitution, demand, supply, import_substitution, domestic, domestic_supply
+    )
+    return ratios(setting, shape)
+
+
+def lay_out(
+    base_spending: npt.ArrayLike,
+    tariff_power: npt.ArrayLike,
+    substitution: npt.ArrayLike,
+    demand: npt.ArrayLike,
+    supply: npt.ArrayLike,
+    import_substitution: npt.ArrayLike | None,
+    domestic: npt.ArrayLike | None,
+    domestic_supply: npt.ArrayLike,
+) -> tuple[Setting, tuple[int, ...]]:
+    """Return the arguments of :func:`equilibrium`, laid out for the solver, and the markets' shape."""
     spending, power = np.broadcast_arrays(np.asarray(base_spending, float), np.asarray(tariff_power, float))
     elastic = np.asarray(supply, float)
     elastic = elastic[..., None] if elastic.ndim == 0 else elastic
@@ -138,43 +193,17 @@ def equilibrium(  # noqa: PLR0913 - one argument per parameter of the market
     def by_market(values: Array) -> Array:
         return np.ascontiguousarray(np.broadcast_to(values, shape)).reshape(-1)
 
-    log_power = np.log(by_supplier(power))
-    market = describe_market(
-        by_supplier(spending),
-        by_market(outside),
-        log_power,
-        (by_market(sigma), by_market(kappa), by_market(eta)),
-        by_supplier(elastic),
-        by_market(domestic_elastic),
+    setting = Setting(
+        spending=by_supplier(spending),
+        domestic=by_market(outside),
+        log_power=np.log(by_supplier(power)),
+        sigma=by_market(sigma),
+        kappa=by_market(kappa),
+        eta=by_market(eta),
+        supply=by_supplier(elastic),
+        domestic_supply=by_market(domestic_elastic),
     )
-    return _ratios(market, *solve(market), log_power, shape)
-
-
-def describe_market(  # noqa: PLR0913, PLR0917 - the parts of a market
-    spending: Array,
-    domestic: Array,
-    log_power: Array,
-    elasticities: tuple[Array, Array, Array],
-    supply: Array,
-    domestic_supply: Array,
-) -> Market:
-    """Lay out markets for :func:`solve`; shapes as in :class:`Market`, ``elasticities`` are sigma, kappa and eta."""
-    sigma, kappa, eta = elasticities
-    imports = spending.sum(axis=0)
-    empty = imports <= 0
-    shares = np.where(empty, 1.0 / len(spending), spending / np.where(empty, 1.0, imports))
-    total = imports + domestic
-    response = 1.0 / (supply + sigma)
-    return Market(
-        shares=shares,
-        import_share=np.where(total > 0, imports / np.where(total > 0, total, 1.0), 1.0),
-        sigma=sigma,
-        kappa=kappa,
-        eta=eta,
-        constant=log_power * (1.0 - response * sigma),
-        response=response,
-        domestic_response=1.0 / (domestic_supply + kappa),
-    )
+    return setting, shape
 
 
 def solve(market: Market) -> tuple[Array, Array]:
@@ -243,7 +272,7 @@ def _root(evaluate: Evaluation, start: Array, lowest_slope: Array) -> Array:
 
 
 def _index(shares: Array, log_prices: Array, exponent: Array) -> tuple[Array, Array]:
-    """Return the log of a CES index over the first axis and the new spending shares; ``exponent`` is one minus sigma."""
+    """Return the log of a CES index over the first axis and the new shares; ``exponent`` is one minus sigma."""
     scaled = exponent * log_prices
     top = np.where(shares > 0, scaled, -np.inf).max(axis=0)
     weights = shares * np.exp(np.minimum(scaled - top, 0.0))
@@ -264,31 +293,56 @@ def _pair(share: Array, imports: Array, domestic: Array, exponent: Array) -> tup
     return value, weights[0]
 
 
-def _ratios(market: Market, m: Array, g: Array, log_power: Array, shape: tuple[int, ...]) -> Equilibrium:
-    shifter = (market.sigma - market.kappa) * m + (market.kappa + market.eta) * g
-    producer = market.response * (shifter - market.sigma * log_power)
-    price = log_power + producer
-    quantity = shifter - market.sigma * price
-    domestic = market.domestic_response * (market.kappa + market.eta) * g
-    domestic_quantity = (market.kappa + market.eta) * g - market.kappa * domestic
+@dataclass(frozen=True)
+class Outcome:
+    """One supplier's place in solved markets, and domestic producers': logs of ratios to the base, shape (n,)."""
+
+    price: Array
+    """Buyer's price."""
+    producer: Array
+    """Price received, net of the tariff change."""
+    quantity: Array
+    domestic_price: Array
+    domestic_quantity: Array
+
+
+def outcome(setting: Setting, supplier: int | slice) -> Outcome:
+    """Solve the markets and return the logs for one foreign supplier, or with a slice for several (first axis)."""
+    market = setting.market()
+    m, g = solve(market)
+    nest = (market.kappa + market.eta) * g
+    shifter = (market.sigma - market.kappa) * m + nest
+    response = market.response[supplier] if len(market.response) > 1 else market.response[0]
+    producer = response * (shifter - market.sigma * setting.log_power[supplier])
+    price = setting.log_power[supplier] + producer
+    domestic = market.domestic_response * nest
+    return Outcome(price, producer, shifter - market.sigma * price, domestic, nest - market.kappa * domestic)
+
+
+def ratios(setting: Setting, shape: tuple[int, ...]) -> Equilibrium:
+    """Solve the markets and return everything as ratios, in the shape of the caller's arguments."""
+    market = setting.market()
+    found = outcome(setting, slice(None))
+    m = _index(market.shares, found.price, 1.0 - market.sigma)[0]
+    g = _pair(market.import_share, m, found.domestic_price, 1.0 - market.kappa)[0]
 
     def suppliers(logs: Array) -> Array:
-        return np.moveaxis(np.exp(logs).reshape(len(log_power), *shape), 0, -1)
+        return np.moveaxis(np.exp(logs).reshape(len(logs), *shape), 0, -1)
 
     def markets(logs: Array) -> Array:
         return np.exp(logs).reshape(shape)
 
     return Equilibrium(
-        price=suppliers(price),
+        price=suppliers(found.price),
         import_index=markets(m),
         index=markets(g),
-        quantity=suppliers(quantity),
-        producer_price=suppliers(producer),
-        producer_value=suppliers(quantity + producer),
-        spending=suppliers(quantity + price),
-        domestic_price=markets(domestic),
-        domestic_quantity=markets(domestic_quantity),
-        domestic_spending=markets(domestic_quantity + domestic),
+        quantity=suppliers(found.quantity),
+        producer_price=suppliers(found.producer),
+        producer_value=suppliers(found.quantity + found.producer),
+        spending=suppliers(found.quantity + found.price),
+        domestic_price=markets(found.domestic_price),
+        domestic_quantity=markets(found.domestic_quantity),
+        domestic_spending=markets(found.domestic_quantity + found.domestic_price),
     )
 
 
