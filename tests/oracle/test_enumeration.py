@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from enumeration import Rulebook, best_offers, judge
+from oracle.enumeration import Rulebook, best_offers, judge
 
 from planner.program.problem import Curve, Item, ItemGroup, Posture, Problem, Voice
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from enumeration import Rulebook, best_offers
 from hypothesis import HealthCheck, Phase, given, settings
+from oracle.enumeration import Rulebook, best_offers
 from strategies import Shape, problems
 
 from planner.program.problem import Problem
