@@ -1,41 +1,64 @@
-"""Mistakes in what a user wrote: gathered, and shown together, each with where it stands and what would be right."""
+"""Mistakes in a user's input: gathered, and told all at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class InputProblem:
-    """One mistake in the user's input."""
+    """One mistake: where it is, what was found there and what would be right."""
 
     file: str
-    """The file, or the option of the command line, in which it stands."""
+    """The file, or the option, that holds the mistake."""
     line: int | None
-    """Its line, counted from 1; None where there is no such thing."""
+    """Line in the file, from 1; None if the mistake has no line, such as a missing file."""
     where: str
-    """The dotted path of what is wrong; empty for a whole file."""
+    """Dotted path in the model, such as ``concessions.lng.maximum``; empty for the file as a whole."""
     found: str
     expected: str
     hint: str = ""
-    """What the user most likely meant."""
+    """The nearest valid name, or what to do."""
 
     def __str__(self) -> str:
-        """Return the problem as one line of text."""
-        place = f"{self.file}:{self.line}" if self.line is not None else self.file
-        where = f" {self.where}:" if self.where else ""
-        expected = f"; expected {self.expected}" if self.expected else ""
-        return f"{place}:{where} {self.found}{expected}{self.hint}"
+        """Return the problem on one line."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        words = f"found {self.found}; expected {self.expected}" if self.found else f"expected {self.expected}"
+        hint = f"; {self.hint}" if self.hint else ""
+        return ": ".join(part for part in (place, self.where, words + hint) if part)
 
 
-class InputError(Exception):
-    """The input is wrong; ``problems`` says how, all of it at once."""
+class InputError(ValueError):
+    """What a user wrote cannot be used; ``problems`` says everything that is wrong with it."""
 
     def __init__(self, problems: Sequence[InputProblem]) -> None:
-        self.problems: tuple[InputProblem, ...] = tuple(problems)
+        self.problems = tuple(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        """Return all problems, a line each."""
-        return "\n".join(str(problem) for problem in self.problems)
+        """Return all problems, one per line."""
+        count = len(self.problems)
+        head = "1 problem" if count == 1 else f"{count} problems"
+        return "\n".join([f"{head}:", *(f"  {problem}" for problem in self.problems)])
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean 'x'?" for the closest known word, or nothing."""
+    folded = {candidate.lower(): candidate for candidate in known}
+    close = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.5)
+    return f"did you mean '{folded[close[0]]}'?" if close else ""
+
+
+def quoted(text: object, length: int = 60) -> str:
+    """Return a text in quotes, on one line and shortened, as it is shown in a problem."""
+    words = " ".join(str(text).split())
+    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in words)
+    return f"'{printable}'" if len(printable) <= length else f"'{printable[: length - 1]}…'"
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """Return words in quotes as a list: 'a', 'b' or 'c'."""
+    shown = [f"'{word}'" for word in words]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}" if shown else ""
