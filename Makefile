@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := planner tests benchmarks
+SOURCES := planner tests benchmarks docs
 
 .DEFAULT_GOAL := plan
 .PHONY: plan test lint docs bench clean
@@ -19,7 +19,7 @@ lint: $(VENV)/.installed-dev ## Lint and strict types only
 	$(BIN)/mypy
 
 docs: $(VENV)/.installed-dev ## Rewrite the generated reference pages and the pictures
-	$(BIN)/python -m docs.build
+	$(BIN)/python docs/build.py
 
 bench: $(VENV)/.installed-dev ## Start-up and solve ratios
 	$(BIN)/python benchmarks/startup.py

@@ -24,7 +24,7 @@ from planner.cli.group import VerbGroup
     Examples:
       $ planner list
       $ planner solve korea-us-2025
-      $ planner solve korea-us-2025 --set concessions.lng.maximum="5 Mt/yr"
+      $ planner solve korea-us-2025 --set concessions.lng_long_term.maximum="5 Mt/yr"
 
     \b
     Exit codes: 0 answered; 2 the input is wrong; 3 no plan satisfies the rules,

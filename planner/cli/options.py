@@ -44,7 +44,9 @@ class Gap(click.ParamType[float]):
         text = str(value).strip()
         share = _number(text[:-1]) / 100 if text.endswith("%") else _number(text)
         if not 0 <= share < 1:
-            self.fail(f"expected a share of the expected loss, such as '0.01%' or '0.0001', found '{value}'", param, ctx)
+            self.fail(
+                f"expected a share of the expected loss, such as '0.01%' or '0.0001', found '{value}'", param, ctx
+            )
         return share
 
 
@@ -67,7 +69,10 @@ set_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 quiet_option = click.option("--quiet", is_flag=True, help="No progress and no messages, only the answer.")
 time_limit_option = click.option(
-    "--time-limit", type=Seconds(), metavar="SECONDS", help="Stop the search after this long; the best plan so far is kept."
+    "--time-limit",
+    type=Seconds(),
+    metavar="SECONDS",
+    help="Stop the search after this long; the best plan so far is kept.",
 )
 gap_option = click.option(
     "--gap",

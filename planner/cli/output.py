@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from planner.solve.options import ProgressEvent
 
 
 def say(message: str) -> None:
@@ -42,13 +45,14 @@ class Progress:
         self._last = time.monotonic()
         self._shown = False
 
-    def show(self, message: str) -> None:
-        """Show a message if the last one is long enough ago."""
+    def show(self, event: ProgressEvent) -> None:
+        """Show where the search stands, if the last time is long enough ago."""
         now = time.monotonic()
         if self._quiet or now - self._last < self._pause:
             return
         self._last = now
         self._shown = True
+        message = progress_text(event)
         if self._terminal:
             sys.stderr.write(f"\r\033[K{message[:78]}")
             sys.stderr.flush()
@@ -60,3 +64,13 @@ class Progress:
         if self._shown and self._terminal:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+
+
+def progress_text(event: ProgressEvent) -> str:
+    """Return where a search stands, in one line."""
+    parts = [f"{event.seconds:.0f} s", event.stage]
+    if math.isfinite(event.objective):
+        parts.append(f"best plan so far loses {event.objective:.3f} bn USD")
+    if math.isfinite(event.bound):
+        parts.append(f"none can lose less than {event.bound:.3f}")
+    return "; ".join(parts)

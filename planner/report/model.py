@@ -49,9 +49,7 @@ def _measures(model: Negotiation) -> RenderableType:
         )
         for name, measure in model.measures.items()
     ]
-    return table(
-        "Measures: what can be asked for", ("measure", "title", "status", "terms", "without a deal"), rows
-    )
+    return table("Measures: what can be asked for", ("measure", "title", "status", "terms", "without a deal"), rows)
 
 
 def _concessions(model: Negotiation) -> RenderableType:
@@ -179,9 +177,7 @@ def _evidence(model: Negotiation) -> RenderableType:
     counts = evidence_counts(model)
     total = sum(counts.values())
     kinds = [(kind, str(count), words.percent(count / total)) for kind, count in counts.items()]
-    sources = [
-        (name, source.publisher, source.title, str(source.date)) for name, source in model.sources.items()
-    ]
+    sources = [(name, source.publisher, source.title, str(source.date)) for name, source in model.sources.items()]
     return Group(
         table("What the figures rest on", ("status", ">figures", ">share"), kinds),
         table("Sources", ("source", "publisher", "title", ">date"), sources),

@@ -15,7 +15,7 @@ from planner.cli.output import page, print_document
     \b
     Examples:
       $ planner show korea-us-2025
-      $ planner show korea-us-2025 --set concessions.lng.maximum="5 Mt/yr"
+      $ planner show korea-us-2025 --set concessions.lng_long_term.maximum="5 Mt/yr"
     """,
 )
 @model_argument

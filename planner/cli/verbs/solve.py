@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     \b
     Examples:
       $ planner solve korea-us-2025
-      $ planner solve korea-us-2025 --set concessions.lng.maximum="5 Mt/yr"
+      $ planner solve korea-us-2025 --set concessions.lng_long_term.maximum="5 Mt/yr"
       $ planner solve korea-us-2025 --out runs/first --time-limit 60
       $ planner solve korea-us-2025 --json --quiet > plan.json
     """,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @json_option
 @quiet_option
 @tells_errors
-def command(  # noqa: PLR0913 - one parameter per option of the command line
+def command(
     model: str,
     overrides: tuple[str, ...],
     out: Path | None,

@@ -1,0 +1,32 @@
+"""The reference page of the command line, made from the commands themselves."""
+
+from __future__ import annotations
+
+import click
+
+from planner.cli.group import VERBS
+from planner.cli.main import cli
+
+WIDTH = 88
+"""Of the help texts, in characters."""
+
+
+def reference_page() -> str:
+    """Return the page ``docs/reference/cli.md``."""
+    parts = [
+        "# The command line",
+        "<!-- Made by `make docs` from the commands' own help; a test checks that it is current. -->",
+        _block("planner", cli, None),
+    ]
+    with click.Context(cli, info_name="planner") as context:
+        for verb in VERBS:
+            command = cli.get_command(context, verb)
+            if command is None:
+                raise LookupError(f"the verb {verb} has no command")
+            parts += [f"## planner {verb}", _block(verb, command, context)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(name: str, command: click.Command, parent: click.Context | None) -> str:
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH)
+    return f"```text\n{command.get_help(context).rstrip()}\n```"

@@ -1,0 +1,265 @@
+"""Runs on disk: a result with everything needed to check it again.
+
+A run is a folder::
+
+    manifest.json    what it is: versions, options, fingerprint, times, proof
+    inputs/          the model as used, every override applied; a model folder like any other
+    plan.json        the plan and everything said about it, as ``planner solve --json`` prints it
+    tables/*.csv     the same as tidy tables: offer, terms, postures, budgets, consent, losses
+
+It is written beside its place and moved there in one step, so that a run is there in full or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from planner import __version__
+from planner.schema.errors import InputError, InputProblem
+from planner.solve.solution import Offer, Proof, Reason, Solution
+
+if TYPE_CHECKING:
+    from planner.solve.result import Result
+
+    from planner.schema.negotiation import Negotiation
+    from planner.solve.audit import AuditReport
+
+RUN_FORMAT: Final = 1
+"""Version of the layout of a run folder."""
+
+MANIFEST, PLAN, INPUTS, TABLES = "manifest.json", "plan.json", "inputs", "tables"
+
+_PARTS_THAT_DECIDE: Final = ("highspy", "pyomo", "numpy")
+"""Packages whose version may change a plan or a loss; they are in the fingerprint."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run read back from its folder."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    plan: Mapping[str, Any]
+    """What ``plan.json`` says."""
+    model: Negotiation
+    """The model, read from the inputs as used."""
+    solution: Solution
+    """The plan and its proof, without what is only said about them."""
+
+
+def check_writable(folder: Path) -> None:
+    """Raise :class:`InputError` if a run cannot be written to ``folder``: something else is there, or a file is."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise _problem(folder, "something that is not a folder", "a new folder, or a run to replace")
+    if folder.is_dir() and any(folder.iterdir()) and not _is_run(folder):
+        raise _problem(folder, "a folder that holds something else than a run", "a new folder, or a run to replace")
+    home = next(parent for parent in folder.absolute().parents if parent.exists())
+    if not (home.is_dir() and os.access(home, os.W_OK)):
+        raise _problem(folder, f"no permission to write in {home}", "a place that can be written to")
+
+
+def write_run(result: Result, folder: Path) -> None:
+    """Write a result to ``folder``, in one step; an earlier run there is replaced.
+
+    Raises :class:`InputError` if the folder holds anything else, or if the disk is full or read-only.
+    """
+    check_writable(folder)
+    try:
+        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with _beside(folder) as partial:
+            _write_parts(result, partial)
+            _move_into_place(partial, folder)
+    except OSError as error:
+        raise _problem(folder, f"the run could not be written: {error.strerror}", "a disk with room to write") from None
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run back. Raises :class:`InputError` if the folder is not a complete run of this format."""
+    from planner.schema.loader import load
+
+    manifest = _read_json(folder / MANIFEST)
+    if manifest.get("run_format") != RUN_FORMAT:
+        raise _problem(
+            folder / MANIFEST, f"run format {manifest.get('run_format')!r}", f"run format {RUN_FORMAT}, of this version"
+        )
+    plan = _read_json(folder / PLAN)
+    inputs = folder / INPUTS
+    if not inputs.is_dir():
+        raise _problem(inputs, "no such folder", "the inputs as used, written by 'planner solve --out'")
+    return Run(folder, manifest, plan, load(inputs), _solution(plan, folder / PLAN))
+
+
+def audit_run(folder: Path) -> AuditReport:
+    """Check a run again from its inputs: recompute the losses, then every rule and total of the plan.
+
+    Raises :class:`InputError` if the folder is not a complete run, or if the run found no plan.
+    """
+    from planner.solve.audit import AuditFinding, AuditReport, audit
+    from planner.trade.engine import loss_table
+
+    run = read_run(folder)
+    if not run.solution.offers:
+        raise _problem(folder / PLAN, "a run without a plan", "a run that found a plan; there is nothing to audit")
+    report = audit(run.model, loss_table(run.model), run.solution, _stated(run.plan, folder / PLAN))
+    found = fingerprint(folder / INPUTS, run.manifest.get("options", {}), run.manifest.get("versions", {}))
+    if found == run.manifest.get("fingerprint"):
+        return report
+    changed = AuditFinding(
+        "the inputs are those of the run", found[:12], str(run.manifest.get("fingerprint"))[:12], None
+    )
+    return AuditReport((changed, *report.findings), report.offers, report.postures)
+
+
+def fingerprint(inputs: Path, options: Mapping[str, Any], versions: Mapping[str, Any]) -> str:
+    """Return a digest of the input files, the options and the versions that decide a plan (SHA-256, hexadecimal)."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in inputs.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(inputs).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    digest.update(json.dumps([options, versions], sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _write_parts(result: Result, folder: Path) -> None:
+    from planner.report.plan_document import plan_document
+    from planner.schema.writer import write_model
+
+    write_model(result.model, folder / INPUTS)
+    document = plan_document(result)
+    _write_json(folder / PLAN, document)
+    tables = folder / TABLES
+    tables.mkdir()
+    for name, frame in _frames(result).items():
+        frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
+    options = {name: getattr(result.options, name) for name in ("gap", "time_limit", "seed", "threads")}
+    versions = {"planner": __version__, **{part: version(part) for part in _PARTS_THAT_DECIDE}}
+    _write_json(
+        folder / MANIFEST,
+        {
+            "run_format": RUN_FORMAT,
+            "model": result.model.name,
+            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            "fingerprint": fingerprint(folder / INPUTS, options, versions),
+            "options": options,
+            "versions": versions,
+            "python": platform.python_version(),
+            "seconds": dict(result.seconds),
+            "proof": document["proof"],
+        },
+    )
+
+
+def _frames(result: Result) -> Mapping[str, Any]:
+    frames = {"losses": result.losses_frame()}
+    if result.solution.offers:
+        frames |= {
+            "offer": result.offer_frame(),
+            "terms": result.terms_frame(),
+            "postures": result.postures_frame(),
+            "budgets": result.budgets_frame(),
+            "consent": result.consent_frame(),
+        }
+    return frames
+
+
+@contextlib.contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder on the same disk as ``folder``; whatever is left of it afterwards is removed."""
+    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.absolute().parent))
+    try:
+        partial.chmod(0o755)
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _move_into_place(partial: Path, folder: Path) -> None:
+    if not folder.exists():
+        partial.rename(folder)
+        return
+    with _beside(folder) as retired:
+        folder.rename(retired / "run")
+        try:
+            partial.rename(folder)
+        except OSError:
+            (retired / "run").rename(folder)
+            raise
+
+
+def _is_run(folder: Path) -> bool:
+    manifest = folder / MANIFEST
+    try:
+        return "run_format" in json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _write_json(path: Path, document: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _problem(path, error.strerror or "unreadable", "a file written by 'planner solve --out'") from None
+    except (ValueError, RecursionError):
+        raise _problem(path, "not JSON", "a file written by 'planner solve --out'") from None
+    if not isinstance(document, dict):
+        raise _problem(path, "not a JSON object", "a file written by 'planner solve --out'")
+    return document
+
+
+def _solution(plan: Mapping[str, Any], path: Path) -> Solution:
+    """Return the plan as the search stated it, from what ``plan.json`` says."""
+    try:
+        offers = tuple(
+            Offer(
+                round=str(offer["round"]),
+                levels={str(item["concession"]): float(item["level"]) for item in offer["concessions"]},
+                terms={str(term["measure"]): str(term["term"]) for term in offer["terms"]},
+            )
+            for offer in plan["offers"]
+        )
+        accepts = {str(posture["posture"]): posture["accepts"] for posture in plan["postures"]}
+        proof = plan["proof"]
+        return Solution(
+            offers,
+            accepts,
+            Proof(
+                reason=Reason(proof["reason"]),
+                objective=proof["objective"],
+                bound=float("-inf") if proof["bound"] is None else float(proof["bound"]),
+                gap=proof["gap"],
+                seconds=float(proof["seconds"]),
+                nodes=int(proof["nodes"]),
+                detail=str(proof["detail"]),
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _problem(
+            path, f"a plan that cannot be read ({error})", "a file written by 'planner solve --out'"
+        ) from None
+
+
+def _stated(plan: Mapping[str, Any], path: Path) -> dict[str, float]:
+    """Return the totals that the plan states, by the audit's names."""
+    try:
+        return {str(name): float(value) for name, value in plan["totals"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _problem(path, "no readable totals", "a file written by 'planner solve --out'") from None
+
+
+def _problem(path: Path, found: str, expected: str) -> InputError:
+    return InputError([InputProblem(file=str(path), line=None, where="", found=found, expected=expected, hint="")])
