@@ -1,0 +1,177 @@
+"""A result as plain data: what ``planner solve --json`` prints and ``plan.json`` of a run holds.
+
+Money is in billion USD, every share, rate and probability in per cent, approval in points, levels in the concession's
+unit; every name is the model's own. What is not known is null.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from planner.program.problem import Problem
+from planner.report.answers import worth_of_terms
+from planner.schema.headline import headline_value
+from planner.solve.evaluation import Evaluation, OfferState
+from planner.solve.solution import Offer, Proof
+from planner.solve.stated import stated_totals
+
+if TYPE_CHECKING:
+    from planner.schema.negotiation import Negotiation
+    from planner.solve.audit import AuditReport
+    from planner.solve.conflicts import Conflict
+    from planner.solve.result import Result
+
+FORMAT = 1
+"""Version of this document's layout."""
+
+
+def plan_document(result: Result) -> dict[str, Any]:
+    """Return a result as plain data."""
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "model": result.model.name,
+        "title": result.model.title,
+        "as_of": str(result.model.as_of),
+        "metric": result.model.metric,
+        "proof": proof_document(result.solution.proof),
+        "audit": audit_summary(result.audit),
+        "offers": [],
+        "postures": [],
+        "totals": {},
+    }
+    if result.evaluation is not None:
+        document |= _plan_parts(result, result.evaluation)
+    if result.conflict is not None:
+        document["conflict"] = conflict_document(result.conflict)
+    return document
+
+
+def proof_document(proof: Proof) -> dict[str, Any]:
+    """Return what was proved as plain data; the gap in per cent."""
+    return {
+        "reason": proof.reason.value,
+        "objective": _known(proof.objective),
+        "bound": _known(proof.bound),
+        "gap": None if _known(proof.gap) is None else 100 * (proof.gap or 0.0),
+        "seconds": proof.seconds,
+        "nodes": proof.nodes,
+        "detail": proof.detail,
+    }
+
+
+def audit_summary(audit: AuditReport | None) -> dict[str, Any] | None:
+    """Return whether the audit agreed, and what it found."""
+    if audit is None:
+        return None
+    return {
+        "agrees": audit.ok,
+        "findings": [
+            {
+                "rule": finding.rule,
+                "found": finding.found,
+                "allowed": finding.allowed,
+                "excess": None if finding.excess is None else float(finding.excess),
+            }
+            for finding in audit.findings
+        ],
+    }
+
+
+def _plan_parts(result: Result, evaluation: Evaluation) -> dict[str, Any]:
+    problem, offers = result.problem, result.solution.offers
+    worth = worth_of_terms(problem, evaluation, offers)
+    return {
+        "expected_loss": {
+            "without_plan": evaluation.no_deal_loss,
+            "with_plan": evaluation.expected_loss,
+            "saved": evaluation.no_deal_loss - evaluation.expected_loss,
+            "tariffs": evaluation.expected_tariff_loss,
+            "cost": evaluation.expected_cost,
+            "disclosure": evaluation.disclosure_cost,
+        },
+        "acceptance": 100 * evaluation.acceptance,
+        "offers": [
+            {
+                "round": offer.round,
+                "date": str(result.model.rounds[offer.round].date),
+                "concessions": _concessions(result.model, problem, offer, state),
+                "terms": [
+                    {"measure": measure, "term": term, "worth": worth[offer.round, measure]}
+                    for measure, term in offer.terms.items()
+                ],
+                "budgets": _budgets(problem, state),
+                "consent": _consent(problem, state),
+                "seats": {"consenting": state.seats, "needed": problem.quorum},
+            }
+            for offer, state in zip(offers, evaluation.offers, strict=True)
+        ],
+        "postures": [
+            {
+                "posture": posture.name,
+                "outcomes": dict(posture.outcomes),
+                "probability": 100 * posture.probability,
+                "accepts": evaluation.postures[posture.name].accepts,
+                "surplus": dict(zip(problem.rounds, evaluation.postures[posture.name].surplus, strict=True)),
+                "loss": evaluation.postures[posture.name].loss + evaluation.disclosure_cost,
+                "no_deal_loss": posture.no_deal_loss,
+            }
+            for posture in problem.postures
+        ],
+        "totals": dict(stated_totals(evaluation)),
+    }
+
+
+def _concessions(model: Negotiation, problem: Problem, offer: Offer, state: OfferState) -> list[dict[str, Any]]:
+    items = {item.name: item for item in problem.items}
+    return [
+        {
+            "concession": name,
+            "title": model.concessions[name].title,
+            "level": level,
+            "unit": model.concessions[name].unit,
+            "maximum": items[name].maximum,
+            "headline": headline_value(model, name, level),
+            "net_cost": state.costs[name],
+            "disclosure_cost": items[name].disclosure_cost,
+            "payer": model.concessions[name].payer,
+            "agency": model.concessions[name].agency,
+        }
+        for name, level in offer.levels.items()
+    ]
+
+
+def _budgets(problem: Problem, state: OfferState) -> list[dict[str, Any]]:
+    return [
+        {
+            "budget": budget,
+            "year": year,
+            "limit": limit,
+            "drawn": state.drawn[budget, year],
+            "left": limit - state.drawn[budget, year],
+        }
+        for (budget, year), limit in problem.budgets.items()
+    ]
+
+
+def _consent(problem: Problem, state: OfferState) -> list[dict[str, Any]]:
+    return [
+        {
+            "constituency": voice.name,
+            "role": voice.role,
+            "approval": state.consent[voice.name].approval,
+            "floor": state.consent[voice.name].floor,
+            "consents": state.consent[voice.name].consents,
+            "seats": voice.seats,
+        }
+        for voice in problem.voices
+    ]
+
+
+def conflict_document(conflict: Conflict) -> dict[str, Any]:
+    """Return which rules conflict and the ways out as plain data."""
+    raise NotImplementedError(conflict)
+
+
+def _known(number: float | None) -> float | None:
+    return number if number is not None and math.isfinite(number) else None

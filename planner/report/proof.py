@@ -1,0 +1,64 @@
+"""What was proved about a plan, in words that do not claim more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+
+from planner.report import words
+from planner.report.tables import lines, table
+from planner.solve.solution import Proof, Reason
+
+if TYPE_CHECKING:
+    from planner.solve.audit import AuditReport
+    from planner.solve.result import Result
+
+
+def verdict(proof: Proof) -> str:
+    """Return how good the answer is, in one line."""
+    if proof.reason is Reason.INFEASIBLE:
+        return "No plan satisfies the rules."
+    if proof.objective is None:
+        return "Stopped before a plan was found; nothing was proved."
+    if proof.reason is Reason.PROVED:
+        return f"The best plan there is, proved: none loses {_gap(proof)} less."
+    stopped = "Stopped by the user" if proof.reason is Reason.INTERRUPTED else "Stopped at a limit"
+    return f"{stopped}: the best plan so far, not proved; another may lose up to {_gap(proof)} less."
+
+
+def _gap(proof: Proof) -> str:
+    return words.small_percent(proof.gap) if proof.gap else "any"
+
+
+def proof_lines(result: Result) -> RenderableType:
+    """Return bound, gap, effort and whether the audit agreed."""
+    proof = result.solution.proof
+    texts = []
+    if proof.objective is not None:
+        texts.append(
+            f"Proof: the plan loses {proof.objective:.4f}, no plan less than {proof.bound:.4f} billion USD; "
+            f"gap {words.small_percent(proof.gap or 0.0)}; {proof.seconds:.1f} s in the solver."
+        )
+    if proof.detail:
+        texts.append(f"{proof.detail[0].upper()}{proof.detail[1:].rstrip('.')}.")
+    if result.audit is not None:
+        texts.append(f"Audit: {audit_sentence(result.audit)}")
+    return lines(*texts)
+
+
+def audit_sentence(report: AuditReport) -> str:
+    """Return whether the independent audit agrees, in one sentence."""
+    if report.ok:
+        return "an independent check in exact arithmetic agrees with every rule, answer and total."
+    count = len(report.findings)
+    return f"an independent check DISAGREES in {count} {'place' if count == 1 else 'places'}; do not use this plan."
+
+
+def findings_table(report: AuditReport) -> RenderableType:
+    """Return what an audit found."""
+    return table(
+        "What the audit found",
+        ("rule", "found", "allowed"),
+        [(finding.rule, finding.found, finding.allowed) for finding in report.findings],
+    )
