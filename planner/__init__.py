@@ -14,8 +14,22 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES: dict[str, str] = {}
-"""Public name -> module that defines it."""
+_HOMES: dict[str, tuple[str, str]] = {
+    "AuditReport": ("planner.solve.audit", "AuditReport"),
+    "InputError": ("planner.schema.errors", "InputError"),
+    "Negotiation": ("planner.schema.negotiation", "Negotiation"),
+    "Result": ("planner.solve.result", "Result"),
+    "SolveOptions": ("planner.solve.options", "SolveOptions"),
+    "audit": ("planner.solve.runs", "audit_run"),
+    "json_schema": ("planner.schema.json_schema", "json_schema"),
+    "load": ("planner.schema.loader", "load"),
+    "losses": ("planner.trade.engine", "loss_table"),
+    "new_model": ("planner.schema.starter", "new_model"),
+    "shipped_models": ("planner.schema.shipped", "shipped_models"),
+    "solve": ("planner.solve.result", "solve_model"),
+    "write_run": ("planner.solve.runs", "write_run"),
+}
+"""Public name -> the module that defines it, and its name there."""
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the table above is the one list of public names
 
@@ -23,7 +37,8 @@ __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the table above is the one
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'planner' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    module, defined = _HOMES[name]
+    return getattr(importlib.import_module(module), defined)
 
 
 def __dir__() -> list[str]:
