@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import model_validator
 
+from planner.schema.errors import listed
 from planner.schema.figures import (
     AnyFigure,
     AnyQuantity,
     CurveFigure,
+    Date,
     Duration,
     Evidence,
+    Flag,
     MoneyFigure,
     Name,
     Record,
     Share,
+    WholeNumber,
     Year,
 )
 from planner.schema.measures import Track
+from planner.schema.quantities import FormatError
 
 
 class Draw(Evidence):
@@ -74,7 +78,7 @@ class Concession(Record):
     """The agency that owns it."""
     consults: tuple[Name, ...] = ()
     """Agencies that must be consulted before it can be tabled."""
-    cleared: date
+    cleared: Date
     """From when it can be tabled."""
     requires: tuple[Name, ...] = ()
     """Concessions without which it cannot be offered."""
@@ -82,7 +86,8 @@ class Concession(Record):
     @model_validator(mode="after")
     def _lot_belongs_to_lots(self) -> Self:
         if (self.lot is not None) != (self.domain == "lots"):
-            raise ValueError("'lot' goes with 'domain: lots', and only with it")
+            found = f"'domain: {self.domain}' " + ("with a 'lot'" if self.lot else "without a 'lot'")
+            raise FormatError(found, "a 'lot' with 'domain: lots', and only with it")
         return self
 
 
@@ -90,18 +95,19 @@ class Group(Record):
     """A rule over several concessions."""
 
     members: tuple[Name, ...]
-    at_most: int | None = None
+    at_most: WholeNumber | None = None
     """How many of the members may be offered together (1: they exclude each other)."""
-    all_or_nothing: bool = False
+    all_or_nothing: Flag = False
     """Either all members are offered or none."""
     why: str
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
         if (self.at_most is None) == (not self.all_or_nothing):
-            raise ValueError("a group states either 'at_most' or 'all_or_nothing: true'")
+            found = "both 'at_most' and 'all_or_nothing'" if self.all_or_nothing else "no rule"
+            raise FormatError(found, "either 'at_most' or 'all_or_nothing: true'")
         if len(set(self.members)) != len(self.members) or len(self.members) < 2:
-            raise ValueError("a group needs at least two different members")
+            raise FormatError(f"'members' with {listed(self.members) or 'nothing'}", "two or more different concessions")
         return self
 
 

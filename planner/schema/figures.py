@@ -6,19 +6,53 @@ Every number a model rests on is a figure: a value with its unit, and either the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core.core_schema import ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
-from planner.schema.quantities import Dimension, Quantity, QuantityError, describe, parse_quantity, parse_unit
+from planner.schema.errors import quoted
+from planner.schema.quantities import (
+    Dimension,
+    FormatError,
+    Quantity,
+    QuantityError,
+    describe,
+    parse_quantity,
+    parse_unit,
+)
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+@dataclass(frozen=True)
+class Words:
+    """A type in the user's words, for the reference page."""
+
+    text: str
+
+
+Name = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60),
+    Words("a name: lower-case letters, digits and underscores, starting with a letter"),
+]
 """An identifier: lower-case letters, digits and underscores. The same name is used in files, options and results."""
 
 Status = Literal["measured", "reported", "inferred", "judgement"]
+
+JUDGEMENT: Literal["judgement"] = "judgement"
 
 
 class Record(BaseModel):
@@ -27,6 +61,57 @@ class Record(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True
     )
+
+
+_WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_whole_number(value: object) -> object:
+    """Return a whole number that a file gives as text; anything else is left for pydantic to judge."""
+    if isinstance(value, str):
+        if not _WHOLE_NUMBER.fullmatch(value):
+            raise FormatError(quoted(value), "a whole number, such as 2025")
+        return int(value)
+    return value
+
+
+def _read_date(value: object) -> object:
+    if isinstance(value, date) and type(value) is date:
+        return value
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise FormatError(quoted(value), "a day that exists, such as 2025-04-20") from None
+    raise FormatError(quoted(value), "a date as year-month-day, such as 2025-04-20")
+
+
+def _read_flag(value: object) -> object:
+    if isinstance(value, str):
+        if value not in {"true", "false"}:
+            raise FormatError(quoted(value), "'true' or 'false'")
+        return value == "true"
+    return value
+
+
+WholeNumber = Annotated[
+    int, BeforeValidator(read_whole_number), WithJsonSchema({"type": "integer"}), Words("a whole number")
+]
+Year = Annotated[
+    int,
+    BeforeValidator(read_whole_number),
+    Field(ge=1990, le=2200),
+    WithJsonSchema({"type": "integer", "minimum": 1990, "maximum": 2200}),
+    Words("a year"),
+]
+Date = Annotated[
+    date,
+    BeforeValidator(_read_date),
+    WithJsonSchema({"type": "string", "format": "date"}),
+    Words("a date as year-month-day, such as 2025-04-20"),
+]
+Flag = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"type": "boolean"}), Words("`true` or `false`")]
 
 
 def _currencies(info: ValidationInfo) -> Mapping[str, Any]:
@@ -45,21 +130,27 @@ def _of(unit: str) -> AfterValidator:
     def check(value: Quantity) -> Quantity:
         if value.dimension != dimension:
             raise QuantityError(
-                f"'{value.text}' is {describe(value.dimension)}; expected {describe(dimension)}, such as '1 {unit}'"
+                f"{quoted(value.text)}, {describe(value.dimension)}", f"{describe(dimension)}, such as '1 {unit}'"
             )
         return value
 
     return AfterValidator(check)
 
 
-AnyQuantity = Annotated[Quantity, BeforeValidator(_read_quantity)]
-Money = Annotated[AnyQuantity, _of("billion USD")]
-MoneyPerYear = Annotated[AnyQuantity, _of("billion USD/yr")]
-Share = Annotated[AnyQuantity, _of("%")]
-SharePerYear = Annotated[AnyQuantity, _of("%/yr")]
-Points = Annotated[AnyQuantity, _of("points")]
-Seats = Annotated[AnyQuantity, _of("seats")]
-Duration = Annotated[AnyQuantity, _of("months")]
+def _text(example: str) -> WithJsonSchema:
+    pattern = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?\s*\S.*$"
+    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": [example]})
+
+
+AnyQuantity = Annotated[
+    Quantity, BeforeValidator(_read_quantity), _text("7 Mt/yr"), Words("a quantity with its unit, such as `7 Mt/yr`")
+]
+Money = Annotated[AnyQuantity, _of("billion USD"), _text("1.5 billion USD"), Words("money, such as `1.5 billion USD`")]
+Share = Annotated[AnyQuantity, _of("%"), _text("25 %"), Words("a share or a multiplier, such as `25 %` or `1.2 times`")]
+SharePerYear = Annotated[AnyQuantity, _of("%/yr"), _text("4.5 %/yr"), Words("a rate per year, such as `4.5 %/yr`")]
+Points = Annotated[AnyQuantity, _of("points"), _text("3 points"), Words("points of approval, such as `3 points`")]
+Seats = Annotated[AnyQuantity, _of("seats"), _text("170 seats"), Words("seats, such as `170 seats`")]
+Duration = Annotated[AnyQuantity, _of("months"), _text("18 months"), Words("a duration, such as `18 months`")]
 
 
 class Source(Record):
@@ -69,7 +160,7 @@ class Source(Record):
     """Who published it."""
     title: str
     """Its title."""
-    date: date
+    date: Date
     """When it was first published; a model uses only what was published by its ``as_of`` date."""
     address: str
     """Where it can be read: a web address, or a document reference if it is not on the web."""
@@ -77,12 +168,17 @@ class Source(Record):
     """Anything a reader should know: a copy used instead of the original, a conflict with another source."""
 
 
+_SOURCES = WithJsonSchema(
+    {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+)
+
+
 class Evidence(Record):
     """Where a figure comes from."""
 
     status: Literal["measured", "reported", "inferred"] | None = None
     """``measured`` by a statistical office, ``reported`` by a named body, or ``inferred`` by our own arithmetic."""
-    source: tuple[Name, ...] = ()
+    source: Annotated[tuple[Name, ...], _SOURCES, Words("a name from the sources, or a list of them")] = ()
     """Names of the sources it was taken from or computed from."""
     judgement: str = ""
     """Instead of a source: why the modeller chose this value."""
@@ -98,16 +194,15 @@ class Evidence(Record):
 
     @model_validator(mode="after")
     def _sourced_or_judged(self) -> Self:
-        if bool(self.judgement) == bool(self.status):
-            raise ValueError(
-                "a figure needs either 'status' and 'source', or 'judgement' with the reason, not both and not neither"
-            )
+        if bool(self.judgement.strip()) == bool(self.status):
+            found = "both 'status' and 'judgement'" if self.status else "no evidence"
+            raise FormatError(found, "either 'status' and 'source', or 'judgement' with the reason")
         if self.status and not self.source:
-            raise ValueError(f"a {self.status} figure needs its 'source'")
+            raise FormatError(f"'status: {self.status}' alone", "its 'source' too")
         if self.judgement and self.source:
-            raise ValueError("a judgement has no 'source'; name what it leans on in its reason")
-        if self.status == "inferred" and not self.why:
-            raise ValueError("an inferred figure needs 'why': the arithmetic or reading behind it")
+            raise FormatError("a judgement with a 'source'", "only the reason, which may name what it leans on")
+        if self.status == "inferred" and not self.why.strip():
+            raise FormatError("'status: inferred' alone", "'why' too: the arithmetic or reading behind it")
         return self
 
     @property
@@ -120,12 +215,6 @@ class MoneyFigure(Evidence):
     """An amount of money with its evidence."""
 
     value: Money
-
-
-class MoneyPerYearFigure(Evidence):
-    """A yearly amount of money with its evidence."""
-
-    value: MoneyPerYear
 
 
 class ShareFigure(Evidence):
@@ -173,8 +262,6 @@ class CurveFigure(Evidence):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if (self.per_unit is None) == (not self.points):
-            raise ValueError("a curve needs either 'per_unit' or 'points', not both and not neither")
+            found = "both 'per_unit' and 'points'" if self.points else "neither 'per_unit' nor 'points'"
+            raise FormatError(found, "one of them")
         return self
-
-
-Year = Annotated[int, Field(ge=1990, le=2200)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import model_validator
 
-from planner.schema.figures import Evidence, Name, Record, Share
+from planner.schema.figures import Date, Evidence, Name, Record, Share
+from planner.schema.quantities import FormatError
 
 Track = Literal["trade", "security"]
 """The table at which something is negotiated."""
@@ -39,14 +39,15 @@ class Term(Record):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.rate is None) == (self.quota is None):
-            raise ValueError("a term is either a 'rate' or a 'quota', not both and not neither")
+            found = "both 'rate' and 'quota'" if self.rate else "neither 'rate' nor 'quota'"
+            raise FormatError(found, "one of them")
         return self
 
 
 class Step(Evidence):
     """A stage of what applies if there is no deal: from ``date`` on, the measure stands at ``term``."""
 
-    date: date
+    date: Date
     term: Name
     """A term of the measure, or ``lifted``: from then on the measure does not exist for anyone, rivals included."""
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, InstanceOf, StringConstraints, WithJsonSchema
 
 from planner.schema.concessions import Agency, Concession, Group
 from planner.schema.counterpart import Counterpart
-from planner.schema.figures import AnyFigure, Money, Name, Record, ShareFigure, SharePerYearFigure, Source
+from planner.schema.figures import (
+    AnyFigure,
+    Date,
+    Money,
+    Name,
+    Record,
+    ShareFigure,
+    SharePerYearFigure,
+    Source,
+    Words,
+    Year,
+    read_whole_number,
+)
 from planner.schema.measures import Measure
 from planner.schema.politics import Budget, Constituency, Ratification
 from planner.schema.tables import CoverageTable, ProductTable, PublishedTable, RivalsTable
@@ -18,15 +29,20 @@ from planner.schema.tables import CoverageTable, ProductTable, PublishedTable, R
 Metric = Literal["export_revenue", "producer_surplus", "value_added", "duty_borne"]
 """How a loss is counted; all four are reported, one is optimised."""
 
-Currency = str
+Currency = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z]{3}$"), Words("a currency by its ISO 4217 code, other than USD")
+]
 """An ISO 4217 code other than USD."""
+
+_FILE = WithJsonSchema({"type": "string", "pattern": r"\.csv$"})
+_TABLE = Words("a CSV file of the model's folder, or `data:NAME.csv` for a shipped table")
 
 
 class Round(Record):
     """A dated opportunity to table an offer."""
 
     title: str
-    date: date
+    date: Date
 
 
 class ElasticitySet(Record):
@@ -45,36 +61,37 @@ class Trade(Record):
 
     home_supplier: Name
     """The column of the product table that is the home country."""
-    products: ProductTable
+    products: Annotated[InstanceOf[ProductTable], _FILE, _TABLE]
     """Base-year imports by product and supplier, elasticities, value-added shares."""
-    coverage: CoverageTable
+    coverage: Annotated[InstanceOf[CoverageTable], _FILE, _TABLE]
     """What part of each product's imports from the home country each measure covers."""
-    rivals: RivalsTable
+    rivals: Annotated[InstanceOf[RivalsTable], _FILE, _TABLE]
     """Scenarios of the tariffs that other suppliers face, by measure."""
     rivals_default: Name
     elasticities: Mapping[Name, ElasticitySet]
     elasticities_default: Name
-    published: PublishedTable | None = None
+    published: Annotated[InstanceOf[PublishedTable], _FILE, _TABLE] | None = None
     """Published loss estimates that ours are compared with; never an input to a plan."""
 
 
 class Negotiation(Record):
     """One negotiation: a model's folder, read and checked."""
 
-    format: Literal[1]
+    format: Annotated[Literal[1], BeforeValidator(read_whole_number), WithJsonSchema({"const": 1})]
     """Version of this file format."""
-    name: Name | str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60), Words("a name")]
+    """Lower-case letters, digits, hyphens and underscores, starting with a letter; for a shipped model, its folder."""
     title: str
     summary: str = ""
-    as_of: date
+    as_of: Date
     """The model uses nothing that was published later."""
     home: str
     counterpart_name: str
-    base_year: int
+    base_year: Year
     """Money is in US dollars of this year."""
-    horizon_start: date
+    horizon_start: Date
     """From when losses count."""
-    horizon_end: date
+    horizon_end: Date
     """Until when losses count."""
     exchange_rates: Mapping[Currency, AnyFigure] = {}
     """Units of other currencies per US dollar, such as ``KRW: {value: 1364 KRW/USD, …}``."""

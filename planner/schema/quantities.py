@@ -10,11 +10,12 @@ The vocabulary is closed on purpose: a unit that is not listed is an error, with
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+
+from planner.schema.errors import quoted, suggestion
 
 Dimension = tuple[tuple[str, int], ...]
 """Base quantities and their powers, sorted by name; ``()`` is a pure number."""
@@ -56,11 +57,28 @@ _UNITS: Mapping[str, tuple[str, Fraction]] = {
 }
 """Unit -> base quantity and the size of the unit in the base unit of that quantity."""
 
-_NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_LONGEST = 80
+"""Characters of a quantity; nobody writes longer ones, and arithmetic on them would never end."""
+_LARGEST = Fraction(10**18)
+"""Magnitudes lie between its inverse and itself in base units, so that they are ordinary floats too."""
 
 
-class QuantityError(ValueError):
-    """A quantity that cannot be read; the message says what was found and what would be right."""
+class FormatError(ValueError):
+    """Something that cannot be read: what was found, and what would be right."""
+
+    def __init__(self, found: str, expected: str, hint: str = "") -> None:
+        self.found, self.expected, self.hint = found, expected, hint
+        super().__init__(found, expected, hint)
+
+    def __str__(self) -> str:
+        """Return the mistake on one line."""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"found {self.found}; expected {self.expected}{hint}"
+
+
+class QuantityError(FormatError):
+    """A quantity that cannot be read, or is of the wrong kind."""
 
 
 @dataclass(frozen=True)
@@ -85,20 +103,19 @@ class Quantity:
         return float(self.magnitude)
 
     def in_unit(self, unit: Unit) -> Fraction:
-        """Return the magnitude in ``unit``; the dimensions must agree."""
+        """Return the magnitude in ``unit``; raise :class:`QuantityError` if the dimensions differ."""
         if unit.dimension != self.dimension:
             raise QuantityError(
-                f"'{self.text}' is {describe(self.dimension)}, not {describe(unit.dimension)} ({unit.text})"
+                f"{quoted(self.text)}, {describe(self.dimension)}",
+                f"{describe(unit.dimension)}, such as '1 {unit.text}'",
             )
         return self.magnitude / unit.size
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return "; did you mean 'x'?" for the closest known word, or nothing."""
-    candidates = list(known)
-    folded = {candidate.lower(): candidate for candidate in candidates}
-    close = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.5)
-    return f"; did you mean '{folded[close[0]]}'?" if close else ""
+    hint = suggestion(word, known)
+    return f"; {hint}" if hint else ""
 
 
 def describe(dimension: Dimension) -> str:
@@ -111,13 +128,23 @@ def describe(dimension: Dimension) -> str:
     return words + "".join(f" per {name}" for name in below)
 
 
+def product(first: Dimension, second: Dimension) -> Dimension:
+    """Return the dimension of the product of two quantities."""
+    powers = dict(first)
+    for name, power in second:
+        powers[name] = powers.get(name, 0) + power
+    return _canonical(powers)
+
+
 def parse_unit(text: str, currencies: Mapping[str, Fraction] | None = None) -> Unit:
     """Read a unit such as ``billion USD per Mt/yr``; ``currencies`` gives US dollars per unit of other moneys.
 
     After the first ``/`` or ``per`` every further unit divides, except that a unit after ``per`` is taken as
     one group: ``USD per Mt/yr`` is dollars per (tonnes per year).
     """
-    above, _, below = text.strip().partition(" per ")
+    if len(text) > _LONGEST:
+        raise QuantityError(quoted(text), f"a unit of at most {_LONGEST} characters")
+    above, _, below = " ".join(text.split()).partition(" per ")
     size, powers = _product(above, currencies or {}, text)
     if below:
         below_size, below_powers = _product(below, currencies or {}, text)
@@ -137,7 +164,7 @@ def _product(text: str, currencies: Mapping[str, Fraction], whole: str) -> tuple
         sign = 1 if position == 0 else -1
         words = part.split()
         if not words:
-            raise QuantityError(f"a unit is missing in '{whole}'")
+            raise QuantityError(quoted(whole), "a unit before and after every '/' and 'per', such as 'USD/t'")
         for word in words:
             factor, name = _factor(word, currencies, whole)
             size *= factor**sign
@@ -154,21 +181,38 @@ def _factor(word: str, currencies: Mapping[str, Fraction], whole: str) -> tuple[
     if word in currencies:
         return currencies[word] / 10**9, "money"
     known = [*_SCALES, *_UNITS, *currencies]
-    raise QuantityError(f"unknown unit '{word}' in '{whole}'{nearest(word, known)}")
+    raise QuantityError(
+        f"the unknown unit {quoted(word)}" + (f" in {quoted(whole)}" if word != whole else ""),
+        "a known unit, such as 'billion USD', 'Mt/yr' or '%'",
+        suggestion(word, known),
+    )
 
 
 def parse_quantity(text: object, currencies: Mapping[str, Fraction] | None = None) -> Quantity:
     """Read a quantity such as ``1.52 trillion KRW/yr``; raise :class:`QuantityError` in the user's words."""
     if isinstance(text, bool) or not isinstance(text, str):
-        raise QuantityError(f"expected a quantity with its unit, such as '25 %', found {text!r}")
-    number, _, unit = text.strip().partition(" ")
+        raise QuantityError(_kind(text), "a quantity with its unit, such as '25 %'")
+    if len(text) > _LONGEST:
+        raise QuantityError(quoted(text), f"a quantity of at most {_LONGEST} characters")
+    words = " ".join(text.split())
+    number, _, unit = words.partition(" ")
     if number.endswith("%") and not unit:
         number, unit = number[:-1], "%"
-    if not _NUMBER.match(number):
-        raise QuantityError(
-            f"expected a plain number and a unit, such as '1.5 billion USD' or '25 %', found '{text}'"
-        )
-    if not unit.strip():
-        raise QuantityError(f"'{text}' has no unit; write it as '{number} UNIT', such as '{number} %'")
+    if not _NUMBER.fullmatch(number):
+        raise QuantityError(quoted(text), "a plain number and a unit, such as '1.5 billion USD' or '25 %'")
+    if not unit:
+        raise QuantityError(f"{quoted(text)}, without a unit", f"a number with its unit, such as '{number} %'")
     parsed = parse_unit(unit, currencies)
-    return Quantity(text.strip(), Fraction(number) * parsed.size, parsed.dimension)
+    magnitude = Fraction(number) * parsed.size
+    if magnitude and not 1 / _LARGEST <= abs(magnitude) <= _LARGEST:
+        raise QuantityError(quoted(text), "a number of a size that occurs in trade and politics")
+    return Quantity(words, magnitude, parsed.dimension)
+
+
+def _kind(value: object) -> str:
+    """Return what was found where a quantity should stand."""
+    if isinstance(value, Mapping):
+        return "keys and values"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return quoted(value)

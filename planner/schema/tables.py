@@ -38,6 +38,10 @@ class TableDescription(Record):
     columns: Mapping[str, ColumnDescription]
 
 
+NOT_DESCRIBED = TableDescription(title="", columns={})
+"""Of a table that was built in a program rather than read from a file."""
+
+
 @dataclass(frozen=True)
 class ProductTable:
     """Base-year trade by product. Arrays are ordered as ``products`` (and ``suppliers``), read-only.
@@ -70,6 +74,8 @@ class ProductTable:
     """Producer margin lost per dollar of lost sales where supply is infinitely elastic."""
     collected: Vector
     """Share of the statutory added duty that is really collected."""
+    description: TableDescription = NOT_DESCRIBED
+    """Where each column comes from."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,8 @@ class CoverageTable:
     products: tuple[str, ...]
     measures: tuple[str, ...]
     share: npt.NDArray[np.float64]
+    description: TableDescription = NOT_DESCRIBED
+    """Where each column comes from."""
 
 
 @dataclass(frozen=True)
