@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.schema.measures import Term
-from planner.schema.negotiation import Negotiation
 from planner.schema.tables import ProductTable, RivalsTable, Vector
 from planner.trade.blocks import TariffCase, block_losses
 from planner.trade.ces import Array
 from planner.trade.draws import Draws, multipliers
 from planner.trade.losses import Impact, LossTable
 from planner.trade.metrics import METRICS, Losses
+
+if TYPE_CHECKING:
+    from planner.schema.measures import Term
+    from planner.schema.negotiation import Negotiation
 
 _BLOCK = 60_000
 """Markets solved at a time: small enough to stay in the processor's cache."""
@@ -66,8 +69,12 @@ def loss_table(model: Negotiation) -> LossTable:
 
 
 def scenarios(model: Negotiation) -> list[str]:
-    """Return the names of the scenarios of rivals' tariffs, the default one first."""
-    return list(dict.fromkeys((model.trade.rivals_default, *(rate.scenario for rate in model.trade.rivals.rates))))
+    """Return the names of the scenarios of rivals' tariffs that speak of the model's measures, the default one first.
+
+    Scenarios about all goods only serve the comparison with published estimates.
+    """
+    named = (rate.scenario for rate in model.trade.rivals.rates if rate.measure in model.measures)
+    return list(dict.fromkeys((model.trade.rivals_default, *named)))
 
 
 def elasticity_sets(model: Negotiation) -> Draws:

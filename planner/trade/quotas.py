@@ -13,7 +13,8 @@ In the binding regime the quantity is given, so that supplier's price follows fr
 
 **Who gets the rent.** What enters within the quota sells at the buyer's price but pays only ``T_in``: the rent is
 ``min(q, Q) (p / T_in - p / T*)``. Licences are taken to be held on the exporting side, as under the Korean steel quota
-of 2018 to 2025, so the rent is part of the exporter's revenue and of its producer surplus.
+of 2018 to 2025, so the rent is part of the exporter's revenue and of its producer surplus. A binding quota may therefore
+leave exporters better off than the low rate without one, as is known of voluntary export restraints.
 """
 
 from __future__ import annotations
@@ -79,8 +80,10 @@ def quota_equilibrium(
     if not (np.all(beyond >= within) and np.all(within > 0) and np.all(size >= 0)):
         raise ValueError("a quota needs 0 < in-quota power <= out-of-quota power and a size of at least 0")
     substitution, import_substitution, demand = elasticities
-    power = np.array(np.broadcast_arrays(np.asarray(tariff_power, float), np.asarray(base_spending, float))[0])
-    power = np.array(np.broadcast_to(power, (*np.broadcast_shapes(power.shape[:-1], within.shape), power.shape[-1])))
+    plain = np.asarray(tariff_power, float)
+    suppliers = np.broadcast_shapes(plain.shape, np.shape(base_spending))
+    markets = np.broadcast_shapes(suppliers[:-1], within.shape, size.shape, beyond.shape)
+    power = np.array(np.broadcast_to(plain, (*markets, suppliers[-1])))
     power[..., supplier] = within
     setting, shape = lay_out(
         base_spending, power, substitution, demand, supply, import_substitution, domestic, domestic_supply
