@@ -14,6 +14,7 @@ from planner.report.tables import heading, lines, table
 from planner.schema.concessions import Concession
 from planner.schema.currencies import currencies
 from planner.schema.figures import Evidence
+from planner.schema.headline import headline_value
 from planner.schema.negotiation import Negotiation
 from planner.schema.postures import expand
 from planner.schema.quantities import parse_unit
@@ -58,13 +59,12 @@ def _concessions(model: Negotiation) -> RenderableType:
     for name, concession in model.concessions.items():
         unit = parse_unit(concession.unit, money)
         maximum = float(concession.maximum.value.in_unit(unit))
-        headline = float(concession.headline.value.magnitude * unit.size) * maximum
         rows.append(
             (
                 name,
                 concession.title,
                 words.level(maximum, concession.unit),
-                words.money(headline, 1),
+                words.money(headline_value(model, name, maximum), 1),
                 words.money(highest_cost(concession, model)),
                 concession.agency,
                 str(concession.cleared),

@@ -11,7 +11,7 @@ from planner.report.answers import outcome_chances, refusing_kinds, worth_of_ter
 from planner.report.conflict import conflict_page
 from planner.report.proof import proof_lines, verdict
 from planner.report.tables import heading, table
-from planner.schema.headline import headline_value, term_without_deal
+from planner.schema.headline import headline_value
 from planner.solve.evaluation import Evaluation, OfferState
 from planner.solve.solution import Offer
 
@@ -63,16 +63,23 @@ def _offer(result: Result, offer: Offer, state: OfferState) -> RenderableType:
     )
 
 
+def term_without_deal(result: Result, measure: str) -> str:
+    """Return what a measure ends at without a deal, in the default stages."""
+    definition = result.model.measures[measure]
+    last = definition.without_deal[-1].term if definition.without_deal else "none"
+    return words.term(definition.terms[last]) if last in definition.terms else words.plain(last)
+
+
 def _terms(result: Result, evaluation: Evaluation, offer: Offer) -> RenderableType:
     model = result.model
     worth = worth_of_terms(result.problem, evaluation, result.solution.offers)
     rows = []
     for name, term in offer.terms.items():
-        measure, without = model.measures[name], term_without_deal(model, name)
+        measure = model.measures[name]
         rows.append(
             (
                 measure.title,
-                words.term(measure.terms[without]) if without in measure.terms else words.plain(without),
+                term_without_deal(result, name),
                 words.term(measure.terms[term]),
                 words.money(worth[offer.round, name]),
             )

@@ -31,10 +31,11 @@ from planner.schema.errors import InputError, InputProblem
 from planner.solve.solution import Offer, Proof, Reason, Solution
 
 if TYPE_CHECKING:
-    from planner.solve.result import Result
+    import pandas as pd
 
     from planner.schema.negotiation import Negotiation
     from planner.solve.audit import AuditReport
+    from planner.solve.result import Result
 
 RUN_FORMAT: Final = 1
 """Version of the layout of a run folder."""
@@ -132,8 +133,9 @@ def fingerprint(inputs: Path, options: Mapping[str, Any], versions: Mapping[str,
 
 
 def _write_parts(result: Result, folder: Path) -> None:
-    from planner.report.plan_document import plan_document
     from planner.schema.writer import write_model
+
+    from planner.report.plan_document import plan_document
 
     write_model(result.model, folder / INPUTS)
     document = plan_document(result)
@@ -160,17 +162,15 @@ def _write_parts(result: Result, folder: Path) -> None:
     )
 
 
-def _frames(result: Result) -> Mapping[str, Any]:
-    frames = {"losses": result.losses_frame()}
-    if result.solution.offers:
-        frames |= {
-            "offer": result.offer_frame(),
-            "terms": result.terms_frame(),
-            "postures": result.postures_frame(),
-            "budgets": result.budgets_frame(),
-            "consent": result.consent_frame(),
-        }
-    return frames
+def _frames(result: Result) -> Mapping[str, pd.DataFrame]:
+    return {
+        "offer": result.offer_frame(),
+        "terms": result.terms_frame(),
+        "postures": result.postures_frame(),
+        "budgets": result.budgets_frame(),
+        "consent": result.consent_frame(),
+        "losses": result.losses_frame(),
+    }
 
 
 @contextlib.contextmanager
