@@ -13,8 +13,8 @@ In the binding regime the quantity is given, so that supplier's price follows fr
 
 **Who gets the rent.** What enters within the quota sells at the buyer's price but pays only ``T_in``: the rent is
 ``min(q, Q) (p / T_in - p / T*)``. Licences are taken to be held on the exporting side, as under the Korean steel quota
-of 2018 to 2025, so the rent is part of the exporter's revenue and of its producer surplus. A binding quota may therefore
-leave exporters better off than the low rate without one, as is known of voluntary export restraints.
+of 2018 to 2025, so the rent is part of the exporter's revenue and of its producer surplus. A binding quota may
+therefore leave exporters better off than the low rate without one, as is known of voluntary export restraints.
 """
 
 from __future__ import annotations
