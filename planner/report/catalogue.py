@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.schema.loader import load, shipped_models
+from planner.schema.loader import load
+from planner.schema.shipped import shipped_models
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -30,9 +30,9 @@ def command(folder: Path, as_json: bool, quiet: bool) -> int:
     Writes a small, complete model into FOLDER, with a comment on every part; it solves at once, and works like a
     shipped one. An existing folder must be empty.
     """
-    from planner.schema.starter import write_starter
+    from planner.schema.starter import new_model
 
-    write_starter(folder)
+    new_model(folder)
     written = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     if as_json:
         print_document({"folder": str(folder), "files": written})
