@@ -3,9 +3,9 @@
     python benchmarks/losses.py [IMPORTS.csv]
 
 ``IMPORTS.csv`` has a column ``hs6`` and one column ``NAME_usd`` per supplier, ``korea_usd`` among them (``world_usd``
-is left out). Without it, imports of the same shape are made up. Six terms (one a tariff-rate quota), rivals at 15 %, 100
-elasticity draws. The loop solves the same markets one by one with ``scipy.optimize.brentq``, nested as in the engine,
-on a sample, since all of them would take too long; its time is scaled up. SciPy is needed only here.
+is left out). Without it, imports of the same shape are made up. Six terms (one a tariff-rate quota), rivals at 15 %,
+100 elasticity draws. The loop solves the same markets one by one with ``scipy.optimize.brentq``, nested as in the
+engine, on a sample, since all of them would take too long; its time is scaled up. SciPy is needed only here.
 """
 
 from __future__ import annotations

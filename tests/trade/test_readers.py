@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from planner.schema.errors import InputError, InputProblem
 from planner.trade.readers.baci import read_baci
@@ -223,7 +223,7 @@ def test_a_product_table_says_what_is_measured_and_what_is_assumed(tmp_path: Pat
     assert rows["hs870323"]["domestic"] == "900"
     assert rows["hs010121"]["domestic"] == "21"
     assert rows["hs870323"]["value_added"] == "65"
-    columns = YAML(typ="safe").load(description)["columns"]
+    columns = yaml.safe_load(description.read_text(encoding="utf-8"))["columns"]
     assert list(columns) == list(rows["hs870323"])
     assert columns["korea"]["source"] == "us_census_2024"
     assert columns["domestic"]["judgement"] == "Known for cars."
