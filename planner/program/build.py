@@ -17,7 +17,7 @@ from planner.program.budgets import add_budgets
 from planner.program.consent import add_consent
 from planner.program.counterpart import add_counterpart
 from planner.program.curves import Segments, segments_of
-from planner.program.objective import add_objective
+from planner.program.objective import add_objective, avoidable_losses, loss_scenarios
 from planner.program.offer import add_offer
 from planner.program.problem import Problem
 from planner.program.rules import Rules
@@ -33,6 +33,10 @@ class Program:
     """Concession -> its segments."""
     rules: Mapping[str, tuple[Any, ...]]
     """Name of a rule -> its constraints in the model."""
+    loss_scenarios: Mapping[str, str]
+    """Posture -> the posture whose losses at the agreed terms it shares."""
+    avoidable_loss: Mapping[tuple[str, int], float]
+    """(posture, round) -> the loss without a deal that an agreement still avoids, billion USD."""
 
 
 def build(problem: Problem) -> Program:
@@ -47,7 +51,9 @@ def build(problem: Problem) -> Program:
     add_consent(model, problem, segments, rules)
     add_counterpart(model, problem, segments, rules)
     add_objective(model, problem, segments, rules)
-    return Program(problem, model, segments, rules.install(model))
+    return Program(
+        problem, model, segments, rules.install(model), loss_scenarios(problem), avoidable_losses(problem)
+    )
 
 
 def _check(problem: Problem) -> None:

@@ -77,6 +77,15 @@ def loss_scenarios(problem: Problem) -> dict[str, str]:
     }
 
 
+def avoidable_losses(problem: Problem) -> dict[tuple[str, int], float]:
+    """Return ``K[w,r]``, the loss without a deal that an agreement in round ``r`` still avoids, billion USD."""
+    return {
+        (posture.name, r): posture.no_deal_loss - waiting
+        for posture in problem.postures
+        for r, waiting in enumerate(posture.waiting_loss)
+    }
+
+
 def gain_range(
     problem: Problem, segments: Mapping[str, Segments], posture: Posture, r: int
 ) -> tuple[float, float]:
@@ -99,11 +108,7 @@ def _agreed_loss(model: ConcreteModel, posture: Posture, r: int, rules: Rules) -
 
 
 def _gains(model: ConcreteModel, problem: Problem, scenarios: Mapping[str, str]) -> None:
-    avoidable = {
-        (posture.name, r): posture.no_deal_loss - waiting
-        for posture in problem.postures
-        for r, waiting in enumerate(posture.waiting_loss)
-    }
+    avoidable = avoidable_losses(problem)
 
     def only_if_accepted(model: ConcreteModel, posture: str, r: int) -> Any:
         return (None, model.gain[posture, r] - model.highest_gain[posture, r] * model.accepts[posture, r], 0.0)

@@ -1,0 +1,30 @@
+"""Time and interruption, shared by everything a search does."""
+
+from __future__ import annotations
+
+import math
+import time
+
+
+class Clock:
+    """Counts seconds against a limit and remembers whether the user asked to stop."""
+
+    def __init__(self, limit: float | None = None) -> None:
+        self._started = time.perf_counter()
+        self._limit = math.inf if limit is None else limit
+        self.interrupted = False
+
+    @property
+    def elapsed(self) -> float:
+        """Return the seconds since the start."""
+        return time.perf_counter() - self._started
+
+    @property
+    def remaining(self) -> float:
+        """Return the seconds left, at least 0; infinite without a limit."""
+        return max(0.0, self._limit - self.elapsed)
+
+    @property
+    def stopped(self) -> bool:
+        """Return whether the work should end now: time is up, or the user asked to stop."""
+        return self.interrupted or self.elapsed >= self._limit

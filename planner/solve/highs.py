@@ -1,0 +1,277 @@
+"""The program in HiGHS: loaded once through Pyomo's interface, changed in place, run under our own clock.
+
+What Pyomo's interface does not offer is done on the HiGHS object underneath: a plan to start from, progress, a hard
+stop, interruption, and options whose acceptance is checked. A run happens on a thread of its own while the caller's
+thread waits, so that Ctrl-C and progress reach the caller at once and HiGHS is asked to stop rather than killed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import queue
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import highspy
+import numpy as np
+from pyomo.contrib.solver.solvers.highs import Highs as PyomoHighs
+
+from planner.program.build import Program
+from planner.solve.clock import Clock
+from planner.solve.options import ProgressEvent, SolveOptions, option_problem
+
+Vector = np.ndarray[Any, np.dtype[np.float64]]
+Indices = np.ndarray[Any, np.dtype[np.int32]]
+
+_WAIT = 0.1
+"""Seconds between two looks at what the solver's thread reports."""
+
+_threads_in_use = 1
+"""Number of threads HiGHS's process-wide scheduler was last started with."""
+
+
+class Ending(Enum):
+    """How a run ended."""
+
+    OPTIMAL = auto()
+    INFEASIBLE = auto()
+    STOPPED = auto()
+    """By a limit or by the user."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run found."""
+
+    ending: Ending
+    objective: float
+    """Infinite if no plan was found."""
+    bound: float
+    values: Vector | None
+    """One value per column, None if no plan was found."""
+    nodes: int
+
+
+class _Loader(PyomoHighs):  # type: ignore[misc]  # Pyomo is untyped
+    """Pyomo's persistent interface with access to what it holds."""
+
+    def load(self, model: Any) -> highspy.Highs:
+        self._active_config = self.config
+        self.set_instance(model)
+        return self._solver_model
+
+    def column(self, variable: Any) -> int:
+        return int(self._pyomo_var_to_solver_var_map[id(variable)])
+
+    def row(self, constraint: Any) -> int:
+        return int(self._pyomo_con_to_solver_con_map[constraint])
+
+    def refresh(self, constraints: Iterable[Any]) -> None:
+        """Carry changed parameters of these constraints over to HiGHS."""
+        for constraint in constraints:
+            for helper in self._mutable_helpers[constraint]:
+                helper.update()
+
+
+class Driver:
+    """A program loaded in HiGHS."""
+
+    def __init__(self, program: Program, options: SolveOptions, clock: Clock) -> None:
+        self.program = program
+        self.options = options
+        self.clock = clock
+        self._loader = _Loader()
+        self.highs = self._loader.load(program.model)
+        self.integral = np.array(
+            [kind == highspy.HighsVarType.kInteger for kind in self.highs.getLp().integrality_], dtype=bool
+        )
+        """Whether each column is a whole number."""
+        self.seconds = 0.0
+        """Spent in runs so far."""
+
+    def column(self, variable: Any) -> int:
+        """Return the column of a Pyomo variable."""
+        return self._loader.column(variable)
+
+    def columns(self, variables: Iterable[Any]) -> Indices:
+        """Return the columns of Pyomo variables, in order."""
+        return np.array([self._loader.column(variable) for variable in variables], dtype=np.int32)
+
+    def row(self, constraint: Any) -> int:
+        """Return the row of a Pyomo constraint."""
+        return self._loader.row(constraint)
+
+    def refresh(self, constraints: Iterable[Any]) -> None:
+        """Carry changed parameters of these constraints over."""
+        self._loader.refresh(constraints)
+
+    def restrict(self, columns: Indices, lower: Vector, upper: Vector) -> None:
+        """Set the bounds of some columns."""
+        self.highs.changeColsBounds(len(columns), columns, lower, upper)
+
+    def announce(self, stage: str, objective: float, bound: float, nodes: int = 0) -> None:
+        """Tell the user where the search stands."""
+        if self.options.on_progress is not None:
+            self.options.on_progress(ProgressEvent(stage, self.clock.elapsed, objective, bound, nodes))
+
+    def objective(self) -> tuple[Vector, float]:
+        """Return the objective's coefficients, one per column, and its constant."""
+        lp = self.highs.getLp()
+        return np.array(lp.col_cost_), float(lp.offset_)
+
+    def run(
+        self,
+        stage: str,
+        *,
+        start: Vector | None = None,
+        gap: float = 0.0,
+        nodes: int | None = None,
+        report: bool = True,
+    ) -> Run:
+        """Minimise the loaded objective under the clock.
+
+        ``gap`` is relative; ``nodes`` limits the work in a way that does not depend on the machine. Ending
+        ``STOPPED`` means a limit or the user; anything that is neither that, optimal nor infeasible is an error.
+        """
+        settings: dict[str, bool | int | float | str] = {"mip_rel_gap": gap, "mip_abs_gap": 0.0 if gap else 1e-9}
+        if nodes is not None:
+            settings["mip_max_nodes"] = nodes
+        self._set_options(settings)
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = list(start)
+            self.highs.setSolution(solution)
+        began = self.clock.elapsed
+        self._run_and_listen(stage, report)
+        status = self.highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            # The program is bounded; only a run without presolve says for certain that it is infeasible.
+            self._set_options({**settings, "presolve": "off"})
+            self._run_and_listen(stage, report)
+            status = self.highs.getModelStatus()
+        self.seconds += self.clock.elapsed - began
+        return self._outcome(status)
+
+    def _outcome(self, status: highspy.HighsModelStatus) -> Run:
+        ending = _ENDINGS.get(status)
+        if ending is None:
+            raise RuntimeError(f"HiGHS ended with status {status.name}")
+        info, solution = self.highs.getInfo(), self.highs.getSolution()
+        found = info.primal_solution_status == 2 and solution.value_valid
+        bound = math.inf if ending is Ending.INFEASIBLE else float(info.mip_dual_bound)
+        return Run(
+            ending=ending,
+            objective=float(info.objective_function_value) if found else math.inf,
+            bound=bound,
+            values=np.array(solution.col_value) if found else None,
+            nodes=max(0, int(info.mip_node_count)),
+        )
+
+    def _set_options(self, settings: Mapping[str, bool | int | float | str]) -> None:
+        global _threads_in_use  # noqa: PLW0603 - the scheduler it describes is process-wide too
+        highs = self.highs
+        highs.resetOptions()
+        if self.options.threads != _threads_in_use:
+            highspy.Highs.resetGlobalScheduler(True)
+            _threads_in_use = self.options.threads
+        every = {
+            "output_flag": False,
+            "threads": self.options.threads,
+            "random_seed": self.options.seed,
+            "mip_feasibility_tolerance": 1e-7,
+            # On programs of this size these heuristics take longer than they save.
+            "mip_heuristic_run_feasibility_jump": False,
+            "mip_heuristic_run_rens": False,
+            "mip_heuristic_run_rins": False,
+            **settings,
+        }
+        if math.isfinite(self.clock.remaining):
+            # HiGHS counts the time of all runs of one object against its limit.
+            every["time_limit"] = highs.getRunTime() + self.clock.remaining
+        for name, value in every.items():
+            if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+                raise RuntimeError(f"HiGHS does not take {name} = {value!r}")
+        for name, value in self.options.highs.items():
+            set_user_option(highs, name, value)
+
+    def _run_and_listen(self, stage: str, report: bool) -> None:
+        highs, clock = self.highs, self.clock
+        events: queue.SimpleQueue[ProgressEvent | None] = queue.SimpleQueue()
+        failures: list[BaseException] = []
+
+        def interrupt(event: Any) -> None:
+            if clock.stopped:
+                event.interrupt()
+
+        def log(event: Any) -> None:
+            out = event.data_out
+            events.put(
+                ProgressEvent(
+                    stage, clock.elapsed, out.mip_primal_bound, out.mip_dual_bound, max(0, int(out.mip_node_count))
+                )
+            )
+
+        def work() -> None:
+            try:
+                highs.run()
+            except BaseException as failure:  # noqa: BLE001 - handed to the caller's thread and raised there
+                failures.append(failure)
+            finally:
+                events.put(None)
+
+        highs.cbMipInterrupt.subscribe(interrupt)
+        highs.cbSimplexInterrupt.subscribe(interrupt)
+        listen = self.options.on_progress if report else None
+        if listen is not None:
+            highs.cbMipLogging.subscribe(log)
+        try:
+            worker = threading.Thread(target=work, name="planner-highs", daemon=True)
+            worker.start()
+            self._wait(events, listen)
+            worker.join()
+        finally:
+            highs.clearCallbacks()
+        if failures:
+            raise failures[0]
+
+    def _wait(
+        self,
+        events: queue.SimpleQueue[ProgressEvent | None],
+        listen: Callable[[ProgressEvent], None] | None,
+    ) -> None:
+        while True:
+            try:
+                event = events.get(timeout=_WAIT)
+                if event is None:
+                    return
+                if listen is not None:
+                    listen(event)
+            except queue.Empty:
+                continue
+            except KeyboardInterrupt:
+                self.clock.interrupted = True
+
+
+_ENDINGS = {
+    highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
+    highspy.HighsModelStatus.kTimeLimit: Ending.STOPPED,
+    highspy.HighsModelStatus.kInterrupt: Ending.STOPPED,
+    highspy.HighsModelStatus.kSolutionLimit: Ending.STOPPED,
+    highspy.HighsModelStatus.kIterationLimit: Ending.STOPPED,
+}
+
+
+def set_user_option(highs: highspy.Highs, name: str, value: bool | int | float | str) -> None:
+    """Set an option the user asked for by HiGHS's own name; ``InputError`` if it does not take it."""
+    known = [option for option in dir(highspy.HighsOptions) if not option.startswith("_")]
+    if name not in known:
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else ""
+        raise option_problem(name, value, "the name of a HiGHS option", hint)
+    if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+        raise option_problem(name, value, "a value of the kind and range that HiGHS takes for it")

@@ -1,0 +1,103 @@
+"""How hard to search, and how to hear of progress."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from planner.schema.errors import InputError, InputProblem
+
+EXACT_GAP = 1e-4
+"""Up to this gap the search goes on to the best plan itself and breaks ties; above it, it stops as soon as it can."""
+
+_OWN = {
+    "time_limit": "time_limit",
+    "threads": "threads",
+    "random_seed": "seed",
+    "mip_rel_gap": "gap",
+    "mip_abs_gap": "gap",
+    "output_flag": "on_progress",
+    "log_to_console": "on_progress",
+}
+"""HiGHS options that have an option of ours."""
+
+
+@dataclass(frozen=True)
+class ProgressEvent:
+    """Where a search stands. Money in billion USD; infinite while nothing is known."""
+
+    stage: str
+    """What is being done, in a few words."""
+    seconds: float
+    objective: float
+    """Expected loss of the best plan so far."""
+    bound: float
+    """No plan is better than this."""
+    nodes: int
+
+    @property
+    def gap(self) -> float:
+        """Return (objective - bound) / |objective|."""
+        return relative_gap(self.objective, self.bound)
+
+
+@dataclass(frozen=True)
+class SolveOptions:
+    """Options of a solve; ``InputError`` if one makes no sense."""
+
+    gap: float = EXACT_GAP
+    """A plan within this share of the bound counts as proved.
+
+    Up to 0.01 % the search nevertheless goes on to the best plan and breaks ties, so that seed and threads do not
+    matter; a larger gap ends it as soon as it is reached.
+    """
+    time_limit: float | None = None
+    """Seconds after which the search ends with the best plan so far."""
+    threads: int = 1
+    seed: int = 0
+    on_progress: Callable[[ProgressEvent], None] | None = None
+    """Called now and then, always from the thread that called ``solve``."""
+    highs: Mapping[str, bool | int | float | str] = field(default_factory=dict)
+    """Further options of HiGHS, by its own names."""
+
+    def __post_init__(self) -> None:
+        problems: list[InputProblem] = []
+        if not (_is_number(self.gap) and 0.0 <= self.gap < 1.0):
+            problems.append(_problem("gap", self.gap, "a number from 0 to below 1"))
+        if self.time_limit is not None and not (_is_number(self.time_limit) and self.time_limit > 0.0):
+            problems.append(_problem("time_limit", self.time_limit, "seconds above 0, or nothing"))
+        if not (_is_whole(self.threads) and self.threads >= 1):
+            problems.append(_problem("threads", self.threads, "a whole number, at least 1"))
+        if not (_is_whole(self.seed) and 0 <= self.seed < 2**31):
+            problems.append(_problem("seed", self.seed, "a whole number from 0 to 2147483647"))
+        for name in self.highs:
+            if name in _OWN:
+                problems.append(_problem(f"highs.{name}", self.highs[name], f"nothing: set '{_OWN[name]}' instead"))
+        if problems:
+            raise InputError(problems)
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """Return (objective - bound) / |objective|, at least 0; infinite while one of them is."""
+    if math.isinf(objective) or math.isinf(bound):
+        return math.inf
+    distance = max(0.0, objective - bound)
+    return distance / abs(objective) if objective else (0.0 if distance == 0.0 else math.inf)
+
+
+def option_problem(name: str, found: object, expected: str, hint: str = "") -> InputError:
+    """Return the error for one option of HiGHS that it does not take."""
+    return InputError([_problem(f"highs.{name}", found, expected, hint)])
+
+
+def _problem(where: str, found: object, expected: str, hint: str = "") -> InputProblem:
+    return InputProblem(file="option", line=None, where=where, found=repr(found), expected=expected, hint=hint)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,129 @@
+"""The search for the best plan and its proof.
+
+1. A first plan by local search over who accepts (:mod:`~planner.solve.start`).
+2. Its loss cuts off everything worse; under that cutoff the bounds on each posture's surplus and gain are tightened
+   until they stop moving, which decides many answers outright (:mod:`~planner.solve.bounds`).
+3. HiGHS proves the best plan on the tightened program.
+4. Ties are broken by stated preferences (:mod:`~planner.solve.ties`), and the levels are restated so that every rule
+   holds exactly once they are rounded (:mod:`~planner.solve.polish`).
+"""
+
+from __future__ import annotations
+
+import math
+
+from planner.program.build import Program, build
+from planner.program.problem import Problem
+from planner.solve.bounds import Decided, tighten
+from planner.solve.clock import Clock
+from planner.solve.evaluation import evaluate
+from planner.solve.highs import Driver, Ending, Run
+from planner.solve.options import EXACT_GAP, SolveOptions, relative_gap
+from planner.solve.plan import read_offers
+from planner.solve.polish import polish
+from planner.solve.relaxation import Relaxation
+from planner.solve.solution import Proof, Reason, Solution
+from planner.solve.start import first_plan
+from planner.solve.ties import settle
+
+DEFAULT_OPTIONS = SolveOptions()
+FEW = 6
+"""Up to this many postures HiGHS needs no first plan."""
+SAME = 1e-7
+"""Expected losses that differ by less than this share are equal to the search."""
+
+
+def solve(problem: Problem, options: SolveOptions = DEFAULT_OPTIONS) -> Solution:
+    """Return the best plan for a problem and what was proved about it.
+
+    Raises ``InputError`` for options of HiGHS that it does not take. An infeasible problem, a limit and an
+    interruption are answers, not errors: see :class:`~planner.solve.solution.Reason`.
+    """
+    clock = Clock(options.time_limit)
+    driver = Driver(build(problem), options, clock)
+    run = _search(driver)
+    return _solution(driver, run)
+
+
+def _search(driver: Driver) -> Run:
+    """Return the best plan found, as a point of the program, with how the search ended and its bound."""
+    options, clock = driver.options, driver.clock
+    gap = options.gap if options.gap > EXACT_GAP else 0.0
+    start, cutoff = None, math.inf
+    if len(driver.program.problem.postures) > FEW:
+        relaxation = Relaxation(driver)
+        start = first_plan(driver, relaxation)
+        if start is not None:
+            cutoff = start.objective + SAME * max(1.0, abs(start.objective))
+            relaxation.cut_off(cutoff)
+            driver.announce("tightening", start.objective, lowest_loss(driver.program))
+        tighten(driver, relaxation, Decided({}))
+    run = driver.run("proving", start=start.values if start else None, gap=gap)
+    return _combined(driver, run, start, cutoff)
+
+
+def _combined(driver: Driver, run: Run, start: Run | None, cutoff: float) -> Run:
+    """Return one result from the proof under the cutoff and the plan that set the cutoff."""
+    bound = max(min(run.bound, cutoff), lowest_loss(driver.program))
+    ending = run.ending
+    if start is not None and run.objective > start.objective:
+        # Nothing under the cutoff beats the first plan, so it is the best.
+        run = start
+        ending = Ending.OPTIMAL if ending is Ending.INFEASIBLE else ending
+    if run.values is None:
+        return Run(ending, math.inf, bound, None, run.nodes)
+    return Run(ending, run.objective, min(bound, run.objective), run.values, run.nodes)
+
+
+def _solution(driver: Driver, run: Run) -> Solution:
+    problem, options, clock = driver.program.problem, driver.options, driver.clock
+    if run.values is None:
+        reason = Reason.INFEASIBLE if run.ending is Ending.INFEASIBLE else _stopped(driver)
+        proof = Proof(reason, None, run.bound, None, driver.seconds, run.nodes, _detail(driver, reason, True))
+        return Solution((), dict.fromkeys(posture.name for posture in problem.postures), proof)
+    settled = True
+    if run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP:
+        run, settled = settle(driver, run, SAME * max(1.0, abs(run.objective)))
+    offers = read_offers(driver, polish(driver, run.values))
+    state = evaluate(problem, offers)
+    if state.broken:
+        offers = read_offers(driver, run.values)
+        state = evaluate(problem, offers)
+    if state.broken:
+        raise RuntimeError(f"the plan found breaks {', '.join(state.broken)}")
+    gap = relative_gap(state.expected_loss, run.bound)
+    reason = Reason.PROVED if gap <= max(options.gap, SAME) else _stopped(driver)
+    bound = min(run.bound, state.expected_loss)
+    detail = _detail(driver, reason, settled)
+    proof = Proof(reason, state.expected_loss, bound, gap, clock.elapsed, run.nodes, detail)
+    return Solution(offers, {name: posture.accepts for name, posture in state.postures.items()}, proof)
+
+
+def lowest_loss(program: Program) -> float:
+    """Return a bound on the expected loss that needs no search, from the bounds on each posture's gain."""
+    chances = {posture.name: posture.probability for posture in program.problem.postures}
+    loss = sum(posture.probability * posture.no_deal_loss for posture in program.problem.postures)
+    disclosed = sum(min(0.0, item.disclosure_cost) for item in program.problem.items)
+    gains = sum(
+        chances[name] * max(0.0, parameter.value) for (name, _), parameter in program.model.highest_gain.items()
+    )
+    return loss - gains + disclosed
+
+
+def _stopped(driver: Driver) -> Reason:
+    return Reason.INTERRUPTED if driver.clock.interrupted else Reason.LIMIT
+
+
+def _detail(driver: Driver, reason: Reason, settled: bool) -> str:
+    options = driver.options
+    if reason is Reason.INTERRUPTED:
+        return "stopped by the user"
+    if reason is Reason.LIMIT:
+        return "a limit on work was reached" if math.isinf(driver.clock.remaining) else (
+            f"the time limit of {options.time_limit:g} s was reached"
+        )
+    if reason is Reason.INFEASIBLE:
+        return "no offer satisfies all rules"
+    if options.gap > EXACT_GAP:
+        return f"proved to {options.gap:.2%}; other plans within that may exist"
+    return "the best plan" if settled else "the best plan; ties with others were not settled in time"

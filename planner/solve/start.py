@@ -1,0 +1,141 @@
+"""A good first plan, found without proof.
+
+Starts come from the relaxation: for a ladder of floors on the postures' mean surplus, the cheapest offer. From each,
+and from the harshest and the mildest terms with nothing offered, a local search walks over offers
+(:mod:`~planner.solve.local_search`). The best offer is carried over into the program, where the levels between the few
+that were tried are chosen by the relaxation. Nothing here depends on the machine's speed or on chance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from planner.program.curves import share_filled
+from planner.solve.effects import Effects
+from planner.solve.evaluation import evaluate
+from planner.solve.highs import Driver, Ending, Run, Vector
+from planner.solve.local_search import Found, LocalSearch
+from planner.solve.relaxation import Relaxation
+from planner.solve.solution import Offer
+
+FLOORS = 8
+"""Rungs of the ladder of floors on the mean surplus."""
+WALK = 180
+"""Steps from each start."""
+LAST_WALK = 600
+"""Steps from the best offer found."""
+
+
+def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
+    """Return a good plan as a point of the program, or None if none was found."""
+    effects = Effects(driver.program.problem, 0)
+    search = LocalSearch(effects)
+    best: Found | None = None
+    for start in _starts(driver, relaxation, effects):
+        if driver.clock.stopped:
+            break
+        best = _better(best, search.run(start, WALK))
+    if best is not None and not driver.clock.stopped:
+        best = _better(best, search.run(best.chosen, LAST_WALK))
+    return None if best is None else carry_over(driver, relaxation, effects.offer(best.chosen))
+
+
+def carry_over(driver: Driver, relaxation: Relaxation, offer: Offer) -> Run | None:
+    """Return an offer as a point of the program, with levels that are not whole chosen by the relaxation."""
+    columns = _whole_columns(driver, offer)
+    for column, value in columns.items():
+        relaxation.fix(column, value)
+    loss, point = relaxation.best()
+    for column in columns:
+        relaxation.free(column)
+    return None if point is None else Run(Ending.STOPPED, loss, -math.inf, point, 0)
+
+
+def _starts(driver: Driver, relaxation: Relaxation, effects: Effects) -> Iterator[list[int]]:
+    harshest = [int(row) for row in effects.first]
+    yield harshest
+    last = {int(slot): row for row, slot in enumerate(effects.slot)}
+    items = len(effects.problem.items)
+    yield [row if slot < items else last[slot] for slot, row in enumerate(harshest)]
+    for point in _ladder(driver, relaxation):
+        yield _nearest_choices(driver, effects, point)
+
+
+def _ladder(driver: Driver, relaxation: Relaxation) -> Iterator[Vector]:
+    model, program = driver.program.model, driver.program
+    chances = {posture.name: posture.probability for posture in program.problem.postures}
+    mean: dict[int, float] = {}
+    price: dict[int, float] = {}
+    for (posture, r), surplus in model.surplus.items():
+        mean[driver.column(surplus)] = chances[posture]
+        for borne in (model.agreed_loss[program.loss_scenarios[posture], r], model.cost[r]):
+            column = driver.column(borne)
+            price[column] = price.get(column, 0.0) + chances[posture]
+    low, high = relaxation.least(mean), relaxation.most(mean)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return
+    row = relaxation.add_row(-math.inf, math.inf, mean)
+    for floor in np.linspace(low, high, FLOORS):
+        relaxation.bound_row(row, float(floor) - 1e-6, math.inf)
+        point = relaxation.point(price)
+        relaxation.bound_row(row, -math.inf, math.inf)
+        if point is not None:
+            yield point
+
+
+def _nearest_choices(driver: Driver, effects: Effects, point: Vector) -> list[int]:
+    """Return, for each slot, the choice nearest to a point of the relaxation."""
+    model, segments = driver.program.model, driver.program.segments
+    levels = {
+        item: sum(
+            point[driver.column(model.fill[item, s, effects.round])] * (part.levels[s + 1] - part.levels[s])
+            for s in range(part.count)
+        )
+        for item, part in segments.items()
+    }
+    distance = np.zeros(len(effects.choices))
+    for row, choice in enumerate(effects.choices):
+        if choice.item is not None:
+            distance[row] = abs(choice.level - levels[choice.item])
+        else:
+            distance[row] = -point[driver.column(model.term[choice.measure, choice.term, effects.round])]
+    return [
+        int(rows[np.argmin(distance[rows])])
+        for rows in (np.nonzero(effects.slot == slot)[0] for slot in range(effects.slots))
+    ]
+
+
+def _whole_columns(driver: Driver, offer: Offer) -> dict[int, float]:
+    """Return the whole columns of the program that an offer decides, and what it sets them to."""
+    problem, model, segments = driver.program.problem, driver.program.model, driver.program.segments
+    r = problem.rounds.index(offer.round)
+    state = evaluate(problem, [offer])
+    columns: dict[int, float] = {}
+    for item in problem.items:
+        level = offer.levels.get(item.name, 0.0)
+        columns[driver.column(model.tabled[item.name, r])] = float(level > 0.0)
+        if item.domain == "integer":
+            columns[driver.column(model.steps[item.name, r])] = float(round(level / item.step))
+        part = segments[item.name]
+        if part.ordered:
+            filled = share_filled(part, level)
+            for s in range(part.count - 1):
+                columns[driver.column(model.order[item.name, s, r])] = float(filled[s] >= 1.0)
+    for measure, terms in problem.measures.items():
+        for term in terms:
+            columns[driver.column(model.term[measure, term, r])] = float(offer.terms[measure] == term)
+    for name, consent in state.offers[0].consent.items():
+        if (name, r) in model.support:
+            columns[driver.column(model.support[name, r])] = float(consent.consents)
+    for name, posture in state.postures.items():
+        columns[driver.column(model.accepts[name, r])] = float(posture.accepts == offer.round)
+    return columns
+
+
+def _better(one: Found | None, other: Found | None) -> Found | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.loss < one.loss else one
