@@ -17,12 +17,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from planner.program.problem import Curve, Item, ItemGroup, Posture, Problem, Voice
 
 CHANNELS = ("balance", "security")
-PROBABILITIES = (
-    ((1.0,),),
-    ((0.5, 0.5), (0.25, 0.75), (0.125, 0.875)),
-    ((0.25, 0.25, 0.5), (0.125, 0.5, 0.375)),
-    ((0.25, 0.25, 0.25, 0.25), (0.5, 0.25, 0.125, 0.125)),
-)
+PROBABILITIES: Mapping[int, Sequence[tuple[float, ...]]] = {
+    1: ((1.0,),),
+    2: ((0.5, 0.5), (0.25, 0.75), (0.125, 0.875)),
+    3: ((0.25, 0.25, 0.5), (0.125, 0.5, 0.375)),
+    4: ((0.25, 0.25, 0.25, 0.25), (0.5, 0.25, 0.125, 0.125)),
+    7: ((0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.25),),
+    8: ((0.125,) * 8, (0.25, 0.25, 0.125, 0.125, 0.0625, 0.0625, 0.0625, 0.0625)),
+}
+"""Number of postures -> their probabilities."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,9 @@ def problems(draw: DrawFn, shape: Shape) -> Problem:
         draw(items(name, shape, keys, [voice.name for voice in voices], names[:number], kind))
         for number, (name, kind) in enumerate(zip(names, kinds, strict=True))
     )
-    probabilities = draw(st.sampled_from(PROBABILITIES[draw(st.integers(*shape.postures)) - 1]))
+    fewest, most = shape.postures
+    counts = [count for count in PROBABILITIES if fewest <= count <= most]
+    probabilities = draw(st.sampled_from(PROBABILITIES[draw(st.sampled_from(counts))]))
     seats = sum(voice.seats for voice in voices if voice.role == "vote")
     return Problem(
         name="random",
