@@ -13,6 +13,9 @@ from small_negotiation import LOSSES, judged, make_model, make_plan, stage
 from planner.program.assemble import assemble
 from planner.schema.negotiation import Negotiation
 from planner.solve.audit import audit
+from planner.solve.evaluation import evaluate
+from planner.solve.search import solve
+from planner.solve.stated import stated_totals
 
 OFFERS: list[tuple[dict[str, float], dict[str, str]]] = [
     ({}, {"cars": "high", "chips": "high"}),
@@ -67,6 +70,18 @@ def test_audit_and_assembled_problem_agree_on_every_number(
     assert float(totals["expected_loss"]) == pytest.approx(float(verdict.expected_loss), abs=1e-9)
     for name, surplus in verdict.surplus.items():
         assert float(totals[f"first.surplus.{name}"]) == pytest.approx(float(surplus), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "change", [as_it_is, milder_later, leap_year_and_other_dates, fixed_asks, never_without_a_deal]
+)
+def test_the_best_plan_passes_the_audit_with_all_its_totals(change: Callable[[dict[str, Any]], None]) -> None:
+    model = make_model(change)
+    problem = assemble(model, LOSSES)
+    solution = solve(problem)
+    report = audit(model, LOSSES, solution, stated_totals(evaluate(problem, solution.offers)))
+    assert report.findings == ()
+    assert report.expected_loss <= report.no_deal_loss
 
 
 @pytest.mark.parametrize("offer", OFFERS)
