@@ -7,7 +7,7 @@ loss table are converted exactly. What rounding may blur is let pass up to :data
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -118,12 +118,14 @@ def audit(
     if not solution.offers:
         raise ValueError("there is no plan to audit")
     ledger = Ledger(model, losses)
-    offers = tuple(_offer_audit(model, offer) for offer in solution.offers if offer.round in model.rounds)
-    postures = tuple(_posture_audit(ledger, stance, solution, offers) for stance in stances(model))
+    tabled = [offer for offer in solution.offers if offer.round in model.rounds]
+    offers = tuple(_offer_audit(model, offer) for offer in tabled)
+    credited = [_credits(model, offer) for offer in tabled]
+    read = list(zip(tabled, offers, credited, strict=True))
+    postures = tuple(_posture_audit(ledger, stance, read) for stance in stances(model))
     findings = [*_round_findings(model, solution)]
-    for offer in solution.offers:
-        if offer.round in model.rounds:
-            findings += offer_findings(model, offer, model.rounds[offer.round].date)
+    for offer in tabled:
+        findings += offer_findings(model, offer, model.rounds[offer.round].date)
     findings += _answer_findings(model, solution, postures)
     report = AuditReport(tuple(findings), offers, postures)
     findings += _total_findings(report, stated or {})
@@ -145,17 +147,18 @@ def _offer_audit(model: Negotiation, offer: Offer) -> OfferAudit:
     )
 
 
-def _posture_audit(ledger: Ledger, stance: Stance, solution: Solution, offers: tuple[OfferAudit, ...]) -> PostureAudit:
+def _posture_audit(
+    ledger: Ledger, stance: Stance, offers: Sequence[tuple[Offer, OfferAudit, Mapping[str, Fraction]]]
+) -> PostureAudit:
     """Return a posture's answer: it accepts the first offer that leaves it no worse off."""
-    model = ledger.model
     no_deal = ledger.loss_without_deal(stance)
     surplus: dict[str, Fraction] = {}
-    accepts, loss = None, no_deal + (offers[-1].disclosure_cost if offers else ZERO)
-    for known in offers:
-        offer = next(offer for offer in solution.offers if offer.round == known.round)
-        when = model.rounds[offer.round].date
+    accepts, loss = None, no_deal + (offers[-1][1].disclosure_cost if offers else ZERO)
+    for offer, known, earned in offers:
+        when = ledger.model.rounds[offer.round].date
         agreed, price = _relief(ledger, stance, offer, when)
-        surplus[offer.round] = _value(model, stance, offer) - price - stance.reservation
+        value = sum((weight * earned[channel] for channel, weight in stance.weights.items()), ZERO)
+        surplus[offer.round] = value - price - stance.reservation
         if accepts is None and surplus[offer.round] >= -ALLOWANCE:
             accepts = offer.round
             loss = ledger.loss_without_deal(stance, until=when) + agreed + known.cost + known.disclosure_cost
@@ -175,17 +178,13 @@ def _relief(ledger: Ledger, stance: Stance, offer: Offer, when: date) -> tuple[F
     return agreed, price
 
 
-def _value(model: Negotiation, stance: Stance, offer: Offer) -> Fraction:
-    return total(
-        amounts(model, offer),
-        lambda name, amount: sum(
-            (
-                stance.weights[channel] * curve_value(curve, amount)
-                for channel, curve in model.concessions[name].credit.items()
-            ),
-            ZERO,
-        ),
-    )
+def _credits(model: Negotiation, offer: Offer) -> Mapping[str, Fraction]:
+    """Return the credit an offer earns in each channel, before a posture's weights."""
+    found = dict.fromkeys(model.counterpart.channels, ZERO)
+    for name, amount in amounts(model, offer).items():
+        for channel, curve in model.concessions[name].credit.items():
+            found[channel] += curve_value(curve, amount)
+    return found
 
 
 def _round_findings(model: Negotiation, solution: Solution) -> Iterator[AuditFinding]:
