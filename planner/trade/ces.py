@@ -19,10 +19,10 @@ supplier give its price in closed form, ``ln p_s = t_s + b_s (h - sigma t_s)`` w
 
 Both functions fall strictly, with slopes between bounds known beforehand, so each has exactly one root, which lies
 within ``|F(0)|`` over the smallest slope. Newton steps are taken while they stay in that bracket, which every
-evaluation narrows; a step that would leave it becomes a bisection. It therefore always converges. If all foreign
-suppliers have the same supply elasticity, ``F`` is linear and ``m`` explicit. The method is that of the exact-hat
-literature (Dekle, Eaton and Kortum 2008); the market is that of Armington models such as USITC working paper
-EC 2020-11-B and of GSIM (Francois and Hall 2003), without their linearisation.
+evaluation narrows, and at least halve the function; otherwise the bracket is halved. It therefore always converges.
+If all foreign suppliers have the same supply elasticity, ``F`` is linear and ``m`` explicit. The method is that of
+the exact-hat literature (Dekle, Eaton and Kortum 2008); the market is that of Armington models such as USITC working
+paper EC 2020-11-B and of GSIM (Francois and Hall 2003), without their linearisation.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Evaluation = Callable[[Array], tuple[Array, Array]]
 
-_TOLERANCE = 1e-12
+_SETTLED = 1e-10
+"""Largest last step, relative: Newton steps square the error, so what is left after it is rounding."""
+_ROUNDING = 1e-14
+"""A function value that cannot be told from zero; also the slack that rounding needs in a bracket, a hundredfold."""
 _FLATTEST = 1e-6
 """Smallest slope assumed where a supplier's quantity is fixed, so that its own bound is zero."""
 _MOST_STEPS = 300
@@ -253,21 +256,25 @@ def _root(evaluate: Evaluation, start: Array, lowest_slope: Array) -> Array:
     ``evaluate`` returns a function's values and its slopes with the sign turned (positive); no slope is below
     ``lowest_slope``.
     """
+    slack = 100 * _ROUNDING
     point = start
     value, slope = evaluate(point)
     reach = value / np.maximum(lowest_slope, _FLATTEST)
-    low, high = point + np.minimum(reach, 0.0) - _TOLERANCE, point + np.maximum(reach, 0.0) + _TOLERANCE
+    low, high = point + np.minimum(reach, 0.0) - slack, point + np.maximum(reach, 0.0) + slack
+    settled, stalled = np.abs(value) <= _ROUNDING, np.zeros(value.shape, dtype=bool)
     for _ in range(_MOST_STEPS):
-        proposed = point + value / np.maximum(slope, _FLATTEST)
-        outside = (proposed < low) | (proposed > high)
-        following = np.where(outside, (low + high) / 2.0, proposed)
-        moved = np.abs(following - point) / (1.0 + np.abs(point))
-        point = following
-        if float(moved.max(initial=0.0)) <= _TOLERANCE:
+        if settled.all():
             return point
+        newton = point + value / np.maximum(slope, _FLATTEST)
+        halved = stalled | (newton < low) | (newton > high)
+        following = np.where(settled, point, np.where(halved, (low + high) / 2.0, newton))
+        settled |= np.abs(following - point) <= _SETTLED * (1.0 + np.abs(point))
+        point, before = following, np.abs(value)
         value, slope = evaluate(point)
-        low = np.where(value >= 0, np.maximum(low, point - _TOLERANCE), low)
-        high = np.where(value <= 0, np.minimum(high, point + _TOLERANCE), high)
+        settled |= np.abs(value) <= _ROUNDING
+        stalled = np.abs(value) > before / 2.0
+        low = np.where(value >= 0, np.maximum(low, point - slack), low)
+        high = np.where(value <= 0, np.minimum(high, point + slack), high)
     raise ArithmeticError("the price indices of a market did not settle")
 
 

@@ -64,7 +64,7 @@ def losses(found: Outcome, base: Base, within: Array, size: Array, beyond: Array
     ``within`` and ``beyond`` are the tariff powers up to and above the quota, ``size`` the quota as a share of the
     base quantity; for a plain rate both powers are the same, whatever the size.
     """
-    receipts, rent = quota_receipts(found, within, size, beyond)
+    receipts, rent = quota_receipts(found, within, size)
     quantity, price = np.exp(found.quantity), np.exp(found.price)
     low = np.minimum(quantity, size)
     duty = low * price / within * (within * (1.0 + base.tariff) - 1.0)

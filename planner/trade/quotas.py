@@ -92,7 +92,7 @@ def quota_equilibrium(
     shadow = shadow_power(setting, supplier, np.log(flat[0]), flat[1], np.log(flat[2]))
     settled = with_power(setting, supplier, shadow)
     found = outcome(settled, supplier)
-    receipts, rent = quota_receipts(found, flat[0], flat[1], flat[2])
+    receipts, rent = quota_receipts(found, flat[0], flat[1])
     regime = np.where(shadow <= np.log(flat[0]), NOT_FILLED, np.where(shadow < np.log(flat[2]), BINDING, OVER_QUOTA))
     return QuotaEquilibrium(
         equilibrium=ratios(settled, shape),
@@ -132,12 +132,14 @@ def with_power(setting: Setting, supplier: int, log_power: Array) -> Setting:
     return replace(setting, log_power=powers)
 
 
-def quota_receipts(found: Outcome, within: Array, size: Array, beyond: Array) -> tuple[Array, Array]:
-    """Return what the supplier receives, rent included, and the rent, both as shares of its base value."""
-    price, quantity = np.exp(found.price), np.exp(found.quantity)
-    low = np.minimum(quantity, size)
-    receipts = low * price / within + (quantity - low) * price / beyond
-    return receipts, receipts - np.exp(found.quantity + found.producer)
+def quota_receipts(found: Outcome, within: Array, size: Array) -> tuple[Array, Array]:
+    """Return what the supplier receives, rent included, and the rent, both as shares of its base value.
+
+    ``found`` is the market at the shadow power, ``within`` the in-quota power and ``size`` the quota.
+    """
+    price, producer, quantity = np.exp(found.price), np.exp(found.producer), np.exp(found.quantity)
+    rent = np.minimum(quantity, size) * np.maximum(price / within - producer, 0.0)
+    return quantity * producer + rent, rent
 
 
 def _clearing_power(setting: Setting, supplier: int, log_size: Array) -> Array:

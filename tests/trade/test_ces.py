@@ -134,6 +134,38 @@ def test_any_market_settles_and_clears(market: dict[str, object], numbers: dict[
         np.testing.assert_allclose(bought, found.index ** (1 + float(numbers["demand"])), rtol=1e-7)  # type: ignore[arg-type]
 
 
+def test_a_market_where_newton_steps_go_to_and_fro_settles() -> None:
+    # Found by a search over random markets: the steps of plain Newton jump between two points for ever.
+    found = equilibrium(
+        [0.00124512, 0.30317497, 0.00056216, 0.0, 0.3531505, 0.34186724],
+        [2.396, 5.78, 5.66, 1.0, 1.0, 5.14],
+        58.09445445,
+        -2.19963551,
+        [np.inf, 6.21, np.inf, 59.8, 0.14, 199.1],
+        0.0,
+        0.6894,
+        8.459,
+    )
+    assert np.isfinite(found.price).all()
+
+
+def test_thousands_of_hard_markets_settle_together() -> None:
+    generator = np.random.default_rng(3)
+    count = 3000
+    spending = 10 ** (4 * generator.random((count, 6)) - 2) * (generator.random((count, 6)) > 0.3)
+    power = 1 + 5 * generator.random((count, 6)) * (generator.random((count, 6)) > 0.3)
+    supply = np.where(generator.random((count, 6)) < 0.2, np.inf, 10 ** (-1 + 4 * generator.random((count, 6))))
+    sigma = np.where(generator.random(count) < 0.2, 1.01, 1.01 + 59 * generator.random(count))
+    kappa = np.where(generator.random(count) < 0.2, generator.choice([0.0, 1.0], count), 20 * generator.random(count))
+    eta = np.where(generator.random(count) < 0.3, 0.0, -4 * generator.random(count))
+    domestic = 10 ** (4 * generator.random(count) - 2)
+    found = equilibrium(spending, power, sigma, eta, supply, kappa, domestic, 10 ** (3 * generator.random(count) - 1))
+    bought = ((spending * found.spending).sum(axis=1) + domestic * found.domestic_spending) / (
+        spending.sum(axis=1) + domestic
+    )
+    np.testing.assert_allclose(bought, found.index ** (1 + eta), rtol=1e-9)
+
+
 @given(markets, elasticities)
 def test_without_a_tariff_nothing_changes(market: dict[str, object], numbers: dict[str, object]) -> None:
     found = solved(market, numbers, tariff_power=[1.0, 1.0, 1.0])
