@@ -1,0 +1,94 @@
+"""Overrides: other values for a model's figures, by dotted path.
+
+``concessions.lng.maximum=5 Mt/yr`` replaces the value of a figure, which then counts as a judgement of the user. The path
+is that of the files; ``value`` may be left out, and so may ``outcomes`` and ``limits``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from planner.schema.errors import quoted, suggestion
+from planner.schema.marks import Place, Problems
+from planner.schema.yaml_files import Tree
+
+OPTION = "--set"
+JUDGED = "Set by the user."
+_PASSED_OVER = ("outcomes", "limits")
+_EVIDENCE = ("status", "source", "why", "judgement")
+
+
+def apply_overrides(tree: Tree, overrides: Sequence[str], problems: Problems) -> None:
+    """Change a model's tree in place; problems are added for paths that lead nowhere."""
+    for text in overrides:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip() or not value.strip():
+            problems.add_at(Place(OPTION, None), (), quoted(text), "PATH=VALUE, such as 'horizon_end=2027-12-31'")
+            continue
+        _apply(tree, path.strip().split("."), value.strip(), problems)
+
+
+def _apply(tree: Tree, path: Sequence[str], value: str, problems: Problems) -> None:
+    node: Any = tree
+    walked: list[str] = []
+    for position, part in enumerate(path):
+        step = _step(node, part)
+        if step is None:
+            known = [str(key) for key in node] if isinstance(node, dict) else []
+            found = f"no '{part}'" + (f" in '{'.'.join(walked)}'" if walked else "")
+            expected = "a path of the model" if known else "a shorter path"
+            problems.add_at(Place(OPTION, None), path, found, expected, suggestion(part, known))
+            return
+        walked += step
+        if position == len(path) - 1:
+            _put(tree, walked, value, problems)
+            return
+        node = _at(tree, walked)
+
+
+def _step(node: Any, part: str) -> list[str] | None:
+    """Return the keys that one part of a path stands for, or None if it leads nowhere."""
+    if isinstance(node, list):
+        return [part] if part.isdigit() and int(part) < len(node) else None
+    if not isinstance(node, dict):
+        return None
+    if part in node:
+        return [part]
+    for between in _PASSED_OVER:
+        if isinstance(node.get(between), dict) and part in node[between]:
+            return [between, part]
+    return None
+
+
+def _at(tree: Tree, walked: Sequence[str]) -> Any:
+    node: Any = tree
+    for part in walked:
+        node = node[int(part)] if isinstance(node, list) else node[part]
+    return node
+
+
+def _put(tree: Tree, walked: Sequence[str], value: str, problems: Problems) -> None:
+    around, last = _at(tree, walked[:-1]), walked[-1]
+    old = _at(tree, walked)
+    problems.marks.set(tuple(walked), Place(OPTION, None))
+    if isinstance(old, dict) and "value" in old:
+        _judge(old, value)
+    elif isinstance(old, str):
+        if isinstance(around, list):
+            around[int(last)] = value
+        elif last == "value" or any(key in around for key in _EVIDENCE):
+            around[last] = value
+            _judge(around, around.get("value"))
+        else:
+            around[last] = value
+    else:
+        problems.add_at(Place(OPTION, None), walked, "several values", "the path of one of them")
+
+
+def _judge(figure: Tree, value: str | None) -> None:
+    for key in _EVIDENCE:
+        figure.pop(key, None)
+    if value is not None:
+        figure["value"] = value
+    figure["judgement"] = JUDGED
