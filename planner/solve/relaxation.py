@@ -55,7 +55,9 @@ class Relaxation:
         """Take over a changed coefficient and the bounds of a row from the program."""
         source = self._driver.highs
         _, columns, values = source.getRowEntries(row)
-        self._highs.changeCoeff(row, column, float(values[list(columns).index(column)]))
+        # A coefficient that became exactly zero is no longer among the entries.
+        entries = dict(zip(columns.tolist(), values.tolist(), strict=True))
+        self._highs.changeCoeff(row, column, entries.get(column, 0.0))
         _, lower, upper, _ = source.getRow(row)
         self._highs.changeRowBounds(row, lower, upper)
 
