@@ -170,7 +170,19 @@ def _consent(problem: Problem, state: OfferState) -> list[dict[str, Any]]:
 
 def conflict_document(conflict: Conflict) -> dict[str, Any]:
     """Return which rules conflict and the ways out as plain data."""
-    raise NotImplementedError(conflict)
+    return {
+        "rules": list(conflict.rules),
+        "ways_out": [
+            {
+                "rule": way.rule,
+                "change": way.change,
+                "unit": way.unit,
+                "limit": way.limit,
+                "expected_loss": way.expected_loss,
+            }
+            for way in conflict.ways_out
+        ],
+    }
 
 
 def _known(number: float | None) -> float | None:

@@ -90,6 +90,7 @@ def _solution(driver: Driver, run: Run) -> Solution:
         offers = read_offers(driver, run.values)
         state = evaluate(problem, offers)
     if state.broken:
+        import pickle; pickle.dump((problem,offers,state),open("/tmp/broken.pkl","wb"))
         raise RuntimeError(f"the plan found breaks {', '.join(state.broken)}")
     gap = relative_gap(state.expected_loss, run.bound)
     reason = Reason.PROVED if gap <= max(options.gap, SAME) else _stopped(driver)
