@@ -11,15 +11,19 @@ DECIMALS = 6
 """Levels that are not whole are stated to this many decimals of the concession's unit."""
 
 
-def read_offers(driver: Driver, values: Vector) -> tuple[Offer, ...]:
+FINEST = 12
+"""Decimals where a plan hangs on an exact level, such as an answer that only one level brings about."""
+
+
+def read_offers(driver: Driver, values: Vector, decimals: int = DECIMALS) -> tuple[Offer, ...]:
     """Return the offers that a point with whole numbers in its whole columns stands for, rounded to be stated."""
     problem = driver.program.problem
-    return tuple(_offer(driver, values, r, name) for r, name in enumerate(problem.rounds))
+    return tuple(_offer(driver, values, r, name, decimals) for r, name in enumerate(problem.rounds))
 
 
-def _offer(driver: Driver, values: Vector, r: int, name: str) -> Offer:
+def _offer(driver: Driver, values: Vector, r: int, name: str, decimals: int) -> Offer:
     problem, model = driver.program.problem, driver.program.model
-    levels = {item.name: stated_level(driver, item, values, r) for item in problem.items}
+    levels = {item.name: stated_level(driver, item, values, r, decimals) for item in problem.items}
     terms = {
         measure: max(choices, key=lambda term: values[driver.column(model.term[measure, term, r])])
         for measure, choices in problem.measures.items()
@@ -27,7 +31,7 @@ def _offer(driver: Driver, values: Vector, r: int, name: str) -> Offer:
     return Offer(name, {item: amount for item, amount in levels.items() if amount > 0.0}, terms)
 
 
-def stated_level(driver: Driver, item: Item, values: Vector, r: int) -> float:
+def stated_level(driver: Driver, item: Item, values: Vector, r: int, decimals: int) -> float:
     """Return the level of a concession at a point: breakpoints and whole steps exactly, others rounded."""
     model, segments = driver.program.model, driver.program.segments[item.name]
     if round(values[driver.column(model.tabled[item.name, r])]) == 0 or segments.count == 0:
@@ -40,9 +44,9 @@ def stated_level(driver: Driver, item: Item, values: Vector, r: int) -> float:
     )
     marks = (item.minimum_if_offered, item.at_least, *segments.levels, highest_level(item))
     closest = min(marks, key=lambda mark: abs(mark - amount))
-    if abs(closest - amount) <= 10.0**-DECIMALS:
+    if abs(closest - amount) <= 10.0**-decimals:
         return closest
-    return round(float(amount), DECIMALS)
+    return round(float(amount), decimals)
 
 
 def clean(amount: float) -> float:

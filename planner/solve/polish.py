@@ -33,7 +33,7 @@ class _Margin:
 
 def polish(driver: Driver, values: Vector) -> Vector:
     """Return the best point with the whole numbers and answers of ``values``, with room for rounding."""
-    relaxation = Relaxation(driver)
+    relaxation = Relaxation(driver, hurried=False)  # a plan found in time is stated properly
     for column in driver.integral.nonzero()[0]:
         relaxation.fix(int(column), float(round(values[column])))
     _drop_unused_answers(driver, relaxation, values)

@@ -23,8 +23,10 @@ SAFETY = 1e-6
 class Relaxation:
     """A linear relaxation that follows its driver's program."""
 
-    def __init__(self, driver: Driver) -> None:
+    def __init__(self, driver: Driver, *, hurried: bool = True) -> None:
+        """Copy a driver's program; ``hurried`` questions stay unanswered once the clock has stopped."""
         self._driver = driver
+        self._hurried = hurried
         self.costs, self.constant = driver.objective()
         lp = driver.highs.getLp()
         lp.integrality_ = []
@@ -107,7 +109,7 @@ class Relaxation:
 
     def _solve(self, columns: Indices, factors: Vector, want_point: bool = False) -> tuple[float, Vector | None]:
         highs = self._highs
-        remaining = self._driver.clock.remaining
+        remaining = self._driver.clock.remaining if self._hurried else math.inf
         # HiGHS counts the time of all runs of one object against its limit.
         self._set("time_limit", highs.getRunTime() + remaining if math.isfinite(remaining) else math.inf)
         highs.changeColsCost(len(columns), columns, factors)

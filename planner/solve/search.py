@@ -16,13 +16,13 @@ from planner.program.build import Program, build
 from planner.program.problem import Problem
 from planner.solve.bounds import Decided, tighten
 from planner.solve.clock import Clock
-from planner.solve.evaluation import evaluate
-from planner.solve.highs import Driver, Ending, Run
+from planner.solve.evaluation import Evaluation, evaluate
+from planner.solve.highs import Driver, Ending, Run, Vector
 from planner.solve.options import EXACT_GAP, SolveOptions, relative_gap
-from planner.solve.plan import read_offers
+from planner.solve.plan import DECIMALS, FINEST, read_offers
 from planner.solve.polish import polish
 from planner.solve.relaxation import Relaxation
-from planner.solve.solution import Proof, Reason, Solution
+from planner.solve.solution import Offer, Proof, Reason, Solution
 from planner.solve.start import first_plan
 from planner.solve.ties import settle
 
@@ -31,6 +31,8 @@ FEW = 6
 """Up to this many postures HiGHS needs no first plan."""
 SAME = 1e-7
 """Expected losses that differ by less than this share are equal to the search."""
+ROUNDED = 1e-5
+"""What stating levels to six decimals may add to the expected loss, billion USD."""
 
 
 def solve(problem: Problem, options: SolveOptions = DEFAULT_OPTIONS) -> Solution:
@@ -84,20 +86,28 @@ def _solution(driver: Driver, run: Run) -> Solution:
     settled = True
     if run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP:
         run, settled = settle(driver, run, SAME * max(1.0, abs(run.objective)))
-    offers = read_offers(driver, polish(driver, run.values))
-    state = evaluate(problem, offers)
-    if state.broken:
-        offers = read_offers(driver, run.values)
-        state = evaluate(problem, offers)
-    if state.broken:
-        import pickle; pickle.dump((problem,offers,state),open("/tmp/broken.pkl","wb"))
-        raise RuntimeError(f"the plan found breaks {', '.join(state.broken)}")
+    offers, state = _stated(driver, run.values)
     gap = relative_gap(state.expected_loss, run.bound)
-    reason = Reason.PROVED if gap <= max(options.gap, SAME) else _stopped(driver)
+    close = state.expected_loss - run.bound <= ROUNDED + max(options.gap, SAME) * abs(state.expected_loss)
+    reason = Reason.PROVED if close else _stopped(driver)
     bound = min(run.bound, state.expected_loss)
     detail = _detail(driver, reason, settled)
     proof = Proof(reason, state.expected_loss, bound, gap, clock.elapsed, run.nodes, detail)
     return Solution(offers, {name: posture.accepts for name, posture in state.postures.items()}, proof)
+
+
+def _stated(driver: Driver, values: Vector) -> tuple[tuple[Offer, ...], Evaluation]:
+    """Return the plan with its levels rounded as far as it keeps every rule, and what it leads to."""
+    polished = polish(driver, values)
+    broken: tuple[str, ...] = ()
+    for decimals in (DECIMALS, FINEST):
+        for point in (polished, values):
+            offers = read_offers(driver, point, decimals)
+            state = evaluate(driver.program.problem, offers)
+            if not state.broken:
+                return offers, state
+            broken = state.broken
+    raise RuntimeError(f"the plan found breaks {', '.join(broken)}")
 
 
 def lowest_loss(program: Program) -> float:
