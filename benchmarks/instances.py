@@ -31,16 +31,14 @@ class Size:
     factored: bool = False
 
 
-def instance(seed: int, size: Size = Size()) -> Problem:  # noqa: B008 - frozen, so safe to share
+def instance(seed: int, size: Size = Size()) -> Problem:
     """Return a random problem."""
     rng = np.random.default_rng(seed)
     channels = tuple(f"channel{c}" for c in range(size.channels))
     voices = tuple(f"voice{h}" for h in range(size.voices))
     years = range(2025, 2025 + size.years)
     items = tuple(_item(rng, i, size, channels, voices) for i in range(size.items))
-    measures = {
-        f"measure{m}": tuple(f"term{k}" for k in range(size.terms)) for m in range(size.measures)
-    }
+    measures = {f"measure{m}": tuple(f"term{k}" for k in range(size.terms)) for m in range(size.measures)}
     budgets = {
         (f"budget{b}", year): _round(
             0.35 * sum(item.draws.get((f"budget{b}", year), 0.0) * item.maximum for item in items) + 0.1
@@ -72,9 +70,7 @@ def _round(value: float) -> float:
     return round(float(value), 4)
 
 
-def _item(
-    rng: np.random.Generator, i: int, size: Size, channels: tuple[str, ...], voices: tuple[str, ...]
-) -> Item:
+def _item(rng: np.random.Generator, i: int, size: Size, channels: tuple[str, ...], voices: tuple[str, ...]) -> Item:
     kind = ("continuous", "lots", "yes_no")[i % 3]
     maximum = {"continuous": 10.0, "lots": 6.0, "yes_no": 1.0}[kind]
     levels = (0.0, 1.0) if kind == "yes_no" else (0.0, maximum * 0.3, maximum * 0.65, maximum)
@@ -93,12 +89,8 @@ def _item(
         maximum=maximum,
         cost=cost,
         disclosure_cost=_round(rng.uniform(0.0, 0.02)),
-        draws={
-            (f"budget{budget}", 2025 + t): _round(0.4 * scale / maximum * shares[t]) for t in range(size.years)
-        },
-        credit={
-            channels[c]: _curve(levels, scale * rng.uniform(0.1, 0.4), rng.uniform(0.5, 0.95)) for c in chosen
-        },
+        draws={(f"budget{budget}", 2025 + t): _round(0.4 * scale / maximum * shares[t]) for t in range(size.years)},
+        credit={channels[c]: _curve(levels, scale * rng.uniform(0.1, 0.4), rng.uniform(0.5, 0.95)) for c in chosen},
         approval={
             voices[h]: _curve(levels, rng.uniform(-4.0, 1.0), 1.0)
             for h in rng.choice(size.voices, size=2, replace=False)
@@ -142,7 +134,9 @@ def _postures(
     for number, (likely, emphasis, asking, reservation, rivals) in enumerate(cases):
         losses = harshest[:, None] * ladder[None, :] ** rivals
         asks = price[:, None] * harshest[:, None] * (1.0 - ladder[None, :]) * np.asarray(asking).reshape(-1, 1)
-        keys = [(m, k, measure, term) for m, (measure, terms) in enumerate(measures.items()) for k, term in enumerate(terms)]
+        keys = [
+            (m, k, measure, term) for m, (measure, terms) in enumerate(measures.items()) for k, term in enumerate(terms)
+        ]
         postures.append(
             Posture(
                 name=f"posture{number}",

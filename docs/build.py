@@ -8,13 +8,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from planner.report.picture import bars_svg, console_svg
-from planner.report.plan import plan_page
-from planner.schema.reference import reference_page as model_format_page
-
 import planner
 from docs.examples import ROOT, agrees, examples, pages, refreshed, run
 from planner.cli.reference import reference_page as command_line_page
+from planner.report.picture import bars_svg, console_svg
+from planner.report.plan import plan_page
+from planner.schema.reference import reference_page as model_format_page
 
 
 def main() -> None:

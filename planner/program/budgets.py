@@ -1,6 +1,6 @@
 """What an offer may draw from each budget in each year.
 
-    Σ_i draw[i,b,t] · x[i,r] ≤ limit[b,t]          for every budget b, year t and round r (billion USD)
+Σ_i draw[i,b,t] · x[i,r] ≤ limit[b,t]          for every budget b, year t and round r (billion USD)
 """
 
 from __future__ import annotations

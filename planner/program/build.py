@@ -51,9 +51,7 @@ def build(problem: Problem) -> Program:
     add_consent(model, problem, segments, rules)
     add_counterpart(model, problem, segments, rules)
     add_objective(model, problem, segments, rules)
-    return Program(
-        problem, model, segments, rules.install(model), loss_scenarios(problem), avoidable_losses(problem)
-    )
+    return Program(problem, model, segments, rules.install(model), loss_scenarios(problem), avoidable_losses(problem))
 
 
 def _check(problem: Problem) -> None:

@@ -23,16 +23,12 @@ from planner.program.problem import Posture, Problem
 from planner.program.rules import Rules
 
 
-def add_counterpart(
-    model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules
-) -> None:
+def add_counterpart(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
     """Add what each channel is credited, each posture's surplus and its answer."""
     rounds = range(len(problem.rounds))
     keys = [(posture.name, r) for posture in problem.postures for r in rounds]
     ranges = {
-        (posture.name, r): surplus_range(problem, segments, posture, r)
-        for posture in problem.postures
-        for r in rounds
+        (posture.name, r): surplus_range(problem, segments, posture, r) for posture in problem.postures for r in rounds
     }
     model.credited = Var([(channel, r) for channel in problem.channels for r in rounds], domain=Reals)
     model.surplus = Var(keys, domain=Reals)
@@ -52,9 +48,7 @@ def add_counterpart(
     model.refusing = Constraint(keys, rule=lambda m, w, r: _refusing(m, (w, r), margin))
 
 
-def surplus_range(
-    problem: Problem, segments: Mapping[str, Segments], posture: Posture, r: int
-) -> tuple[float, float]:
+def surplus_range(problem: Problem, segments: Mapping[str, Segments], posture: Posture, r: int) -> tuple[float, float]:
     """Return bounds on a posture's surplus over all levels and terms, billion USD."""
     low = high = -posture.reservation[r]
     for item in problem.items:
@@ -67,9 +61,7 @@ def surplus_range(
     return low, high
 
 
-def _channels(
-    model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], r: int, rules: Rules
-) -> None:
+def _channels(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], r: int, rules: Rules) -> None:
     totals = {channel: Affine().add(-1.0, model.credited[channel, r]) for channel in problem.channels}
     for item in problem.items:
         for channel, curve in item.credit.items():

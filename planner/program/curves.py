@@ -100,9 +100,7 @@ def segments_of(item: Item, wanted_high: Iterable[str]) -> Segments:
 
 def range_over(curves: Sequence[tuple[float, Curve]], segments: Segments) -> tuple[float, float]:
     """Return the lowest and highest value of a weighted sum of curves over all levels of the segments."""
-    values = [
-        sum(weight * value_at(curve, level) for weight, curve in curves) for level in segments.levels
-    ]
+    values = [sum(weight * value_at(curve, level) for weight, curve in curves) for level in segments.levels]
     return min(values), max(values)
 
 

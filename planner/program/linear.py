@@ -38,9 +38,7 @@ class Affine:
 
     def expression(self) -> LinearExpression:
         """Return it for Pyomo, with its constant."""
-        return LinearExpression(
-            constant=self.constant, linear_coefs=self.coefficients, linear_vars=self.variables
-        )
+        return LinearExpression(constant=self.constant, linear_coefs=self.coefficients, linear_vars=self.variables)
 
     def at_least(self, bound: float) -> tuple[float, LinearExpression, None]:
         """Return the rule ``self ≥ bound`` for a Pyomo constraint; the constant moves to the bound."""

@@ -27,17 +27,13 @@ from planner.program.problem import Posture, Problem
 from planner.program.rules import Rules
 
 
-def add_objective(
-    model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules
-) -> None:
+def add_objective(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
     """Add the cost of the offer, the losses at the agreed terms, each posture's gain, and the objective."""
     rounds = range(len(problem.rounds))
     keys = [(posture.name, r) for posture in problem.postures for r in rounds]
     scenarios = loss_scenarios(problem)
     ranges = {
-        (posture.name, r): gain_range(problem, segments, posture, r)
-        for posture in problem.postures
-        for r in rounds
+        (posture.name, r): gain_range(problem, segments, posture, r) for posture in problem.postures for r in rounds
     }
     model.cost = Var(list(rounds), domain=Reals)
     model.agreed_loss = Var([(name, r) for name in dict.fromkeys(scenarios.values()) for r in rounds])
@@ -72,8 +68,7 @@ def loss_scenarios(problem: Problem) -> dict[str, str]:
     """Return, for each posture, the first posture that has the same losses at every term."""
     first: dict[tuple[object, ...], str] = {}
     return {
-        posture.name: first.setdefault(tuple(posture.agreed_loss.items()), posture.name)
-        for posture in problem.postures
+        posture.name: first.setdefault(tuple(posture.agreed_loss.items()), posture.name) for posture in problem.postures
     }
 
 
@@ -86,9 +81,7 @@ def avoidable_losses(problem: Problem) -> dict[tuple[str, int], float]:
     }
 
 
-def gain_range(
-    problem: Problem, segments: Mapping[str, Segments], posture: Posture, r: int
-) -> tuple[float, float]:
+def gain_range(problem: Problem, segments: Mapping[str, Segments], posture: Posture, r: int) -> tuple[float, float]:
     """Return bounds on what an accepted offer gains over all levels and terms, billion USD."""
     low = high = posture.no_deal_loss - posture.waiting_loss[r]
     for item in problem.items:

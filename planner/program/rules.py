@@ -30,6 +30,5 @@ class Rules:
         rows = self._rows
         model.rules = Constraint(range(len(rows)), rule=lambda _, position: rows[position])
         return {
-            name: tuple(model.rules[position] for position in positions)
-            for name, positions in self._by_name.items()
+            name: tuple(model.rules[position] for position in positions) for name, positions in self._by_name.items()
         }

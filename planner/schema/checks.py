@@ -120,7 +120,9 @@ def _politics(model: Negotiation, problems: Problems) -> None:
     for name, constituency in model.constituencies.items():
         where: Where = ("constituencies", name)
         if (constituency.seats is not None) != (constituency.role == "vote"):
-            problems.add(where, "seats without a vote, or a vote without seats", "'seats' with 'role: vote', only there")
+            problems.add(
+                where, "seats without a vote, or a vote without seats", "'seats' with 'role: vote', only there"
+            )
         if constituency.seats is not None:
             if constituency.seats.value.magnitude < 0:
                 problems.add((*where, "seats"), quoted(constituency.seats.value.text), "at least 0 seats")

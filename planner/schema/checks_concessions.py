@@ -93,7 +93,9 @@ def _values(item: Concession, unit: Unit, where: Where, problems: Problems) -> N
         points = _curve(item, curve, MONEY, unit, place, problems)
         slopes = [(v1 - v0) / (l1 - l0) for (l0, v0), (l1, v1) in pairwise(points)]
         if any(after > before for before, after in pairwise(slopes)):
-            problems.add(place, "a credit that rises faster further on", "a concave credit: each further unit counts less")
+            problems.add(
+                place, "a credit that rises faster further on", "a concave credit: each further unit counts less"
+            )
 
 
 def _per_unit(value: Quantity, of: Dimension, unit: Unit, where: Where, problems: Problems) -> None:
@@ -174,7 +176,9 @@ def _cycles(model: Negotiation, problems: Problems) -> None:
         while ahead:
             needed = ahead.pop()
             if needed == name:
-                problems.add(("concessions", name, "requires"), f"'{name}' requires itself", "requirements without a circle")
+                problems.add(
+                    ("concessions", name, "requires"), f"'{name}' requires itself", "requirements without a circle"
+                )
                 break
             if needed in model.concessions and needed not in seen:
                 seen.add(needed)

@@ -107,7 +107,9 @@ class Group(Record):
             found = "both 'at_most' and 'all_or_nothing'" if self.all_or_nothing else "no rule"
             raise FormatError(found, "either 'at_most' or 'all_or_nothing: true'")
         if len(set(self.members)) != len(self.members) or len(self.members) < 2:
-            raise FormatError(f"'members' with {listed(self.members) or 'nothing'}", "two or more different concessions")
+            raise FormatError(
+                f"'members' with {listed(self.members) or 'nothing'}", "two or more different concessions"
+            )
         return self
 
 

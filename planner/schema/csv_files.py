@@ -92,9 +92,7 @@ def _rows(text: str, shown: str, where: Where, problems: Problems) -> Iterator[t
         problems.add_at(Place(shown, line), where, f"a row that is not CSV ({error})", "cells with matching quotes")
 
 
-def _header_is_right(
-    names: tuple[str, ...], place: Place, where: Where, problems: Problems, columns: Columns
-) -> bool:
+def _header_is_right(names: tuple[str, ...], place: Place, where: Where, problems: Problems, columns: Columns) -> bool:
     known = (*columns.needed, *columns.allowed)
     missing = [name for name in columns.needed if name not in names]
     right = True
@@ -113,5 +111,3 @@ def _header_is_right(
             problems.add_at(place, where, f"the unknown column {quoted(name)}", f"only {listed(known, 'and')}", hint)
             right = False
     return right
-
-

@@ -58,9 +58,7 @@ JUDGEMENT: Literal["judgement"] = "judgement"
 class Record(BaseModel):
     """Base of everything a model file may say: frozen, and unknown keys are errors."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
 
 
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})")

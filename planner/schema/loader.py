@@ -30,7 +30,7 @@ from planner.schema.marks import Marks, Place, Problems, Where
 from planner.schema.negotiation import Negotiation
 from planner.schema.overrides import apply_overrides
 from planner.schema.shipped import data_folder, models_folder, shipped_models
-from planner.schema.tables import CoverageTable, ProductTable, TableDescription
+from planner.schema.tables import CoverageTable, TableDescription
 from planner.schema.translation import add_problems
 from planner.schema.wide_tables import COVERAGE_COLUMNS, PRODUCT_COLUMNS, coverage_table, product_table
 from planner.schema.yaml_files import Tree, read_yaml

@@ -111,7 +111,9 @@ def _estimate(row: Row, where: Where, problems: Problems) -> PublishedEstimate |
     rates = _rates(cells["korea"], (*where, "korea"), problems)
     evidence = _evidence(row, where, problems)
     if cells["used_for"] not in _USES:
-        problems.add((*where, "used_for"), quoted(cells["used_for"]), listed(_USES), suggestion(cells["used_for"], _USES))
+        problems.add(
+            (*where, "used_for"), quoted(cells["used_for"]), listed(_USES), suggestion(cells["used_for"], _USES)
+        )
     try:
         day = _DATE.validate_python(cells["published"])
     except ValidationError as error:
@@ -144,9 +146,7 @@ def _rates(text: str, where: Where, problems: Problems) -> dict[str, Fraction] |
     return known if len(known) == len(rates) else None
 
 
-def _quantity(
-    text: str, dimensions: tuple[Dimension, ...], where: Where, problems: Problems
-) -> Quantity | None:
+def _quantity(text: str, dimensions: tuple[Dimension, ...], where: Where, problems: Problems) -> Quantity | None:
     try:
         quantity = parse_quantity(text)
     except FormatError as error:

@@ -57,9 +57,7 @@ class Problems:
         """Add a mistake that reading a value has found."""
         self.add(where, error.found, error.expected, error.hint)
 
-    def add_at(
-        self, place: Place, where: Iterable[str | int], found: str, expected: str, hint: str = ""
-    ) -> None:
+    def add_at(self, place: Place, where: Iterable[str | int], found: str, expected: str, hint: str = "") -> None:
         """Add a mistake at a known place."""
         dotted = ".".join(str(part) for part in where)
         problem = InputProblem(place.file, place.line, dotted, found, expected, hint)

@@ -111,9 +111,7 @@ def coverage_table(
     rows = _products(table, problems)
     _check_described(table, description, problems)
     right = _measures_match(table, measures, own, problems)
-    columns = [
-        _column(table, name, description, PURE, _SHARE, problems) for name in measures if name in table.columns
-    ]
+    columns = [_column(table, name, description, PURE, _SHARE, problems) for name in measures if name in table.columns]
     if rows is None or not right or any(column is None for column in columns):
         return None
     share = np.column_stack([column for column in columns if column is not None])
@@ -229,7 +227,9 @@ def _measures_match(table: Table, measures: Sequence[str], own: bool, problems: 
         problems.add_at(_header(table), table.where, f"no column '{name}'", "a column for every measure")
     for name in unknown:
         hint = suggestion(name, measures)
-        problems.add_at(_header(table), table.where, f"the unknown measure {quoted(name)}", "a measure of the model", hint)
+        problems.add_at(
+            _header(table), table.where, f"the unknown measure {quoted(name)}", "a measure of the model", hint
+        )
     return not missing and not unknown
 
 
@@ -240,7 +240,9 @@ def _products_match(table: Table, rows: Sequence[str], products: Sequence[str], 
         problems.add_at(_header(table), table.where, f"no row for '{name}'", "a row for every product")
     for name in unknown:
         hint = suggestion(name, products)
-        problems.add_at(_header(table), table.where, f"the unknown product {quoted(name)}", "a product of the table", hint)
+        problems.add_at(
+            _header(table), table.where, f"the unknown product {quoted(name)}", "a product of the table", hint
+        )
     return not missing and not unknown
 
 

@@ -144,7 +144,10 @@ class _Reader:
         if key in level.lines:
             where = (*level.where, key)
             self.problems.add_at(
-                Place(self.shown, line), where, f"the key {quoted(key)} again", f"it once (first in line {level.lines[key]})"
+                Place(self.shown, line),
+                where,
+                f"the key {quoted(key)} again",
+                f"it once (first in line {level.lines[key]})",
             )
         level.lines[key] = line
         level.key = key

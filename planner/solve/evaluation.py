@@ -93,9 +93,7 @@ def evaluate(problem: Problem, offers: Sequence[Offer]) -> Evaluation:
         raise ValueError("an evaluation needs one offer for each round, in order")
     states = tuple(_offer(problem, r, offer) for r, offer in enumerate(offers))
     postures = {posture.name: _posture(problem, posture, offers, states) for posture in problem.postures}
-    disclosed = sum(
-        item.disclosure_cost for item in problem.items if offers[-1].levels.get(item.name, 0.0) > 0.0
-    )
+    disclosed = sum(item.disclosure_cost for item in problem.items if offers[-1].levels.get(item.name, 0.0) > 0.0)
     cost = sum(
         state.probability * states[problem.rounds.index(state.accepts)].cost
         for state in postures.values()
@@ -125,9 +123,7 @@ def _offer(problem: Problem, r: int, offer: Offer) -> OfferState:
         for key, per_unit in item.draws.items():
             drawn[key] += per_unit * amount
     consent = {voice.name: _consent(problem, voice, offer) for voice in problem.voices}
-    seats = sum(
-        voice.seats for voice in problem.voices if voice.role == "vote" and consent[voice.name].consents
-    )
+    seats = sum(voice.seats for voice in problem.voices if voice.role == "vote" and consent[voice.name].consents)
     broken = [
         *_broken_levels(problem, r, offer),
         *_broken_logic(problem, offer),
@@ -185,16 +181,12 @@ def _broken_logic(problem: Problem, offer: Offer) -> list[str]:
         if count not in allowed:
             broken.append(f"rule {group.name}")
     broken.extend(
-        f"one term of {measure}"
-        for measure, terms in problem.measures.items()
-        if offer.terms.get(measure) not in terms
+        f"one term of {measure}" for measure, terms in problem.measures.items() if offer.terms.get(measure) not in terms
     )
     return broken
 
 
-def _posture(
-    problem: Problem, posture: Posture, offers: Sequence[Offer], states: Sequence[OfferState]
-) -> PostureState:
+def _posture(problem: Problem, posture: Posture, offers: Sequence[Offer], states: Sequence[OfferState]) -> PostureState:
     surplus = tuple(
         sum(weight * state.credited[channel] for channel, weight in posture.weights.items())
         - sum(posture.asks.get(pair, 0.0) for pair in offer.terms.items())

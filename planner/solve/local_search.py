@@ -16,7 +16,6 @@ import numpy as np
 from planner.solve.effects import Array, Effects
 from planner.solve.evaluation import ROUNDING
 
-
 CYCLE = 60
 """Steps from a blurred view of who accepts to a sharp one."""
 

@@ -57,9 +57,7 @@ def _best_and_preferred(driver: Driver, relaxation: Relaxation) -> Vector | None
     return point if preferred is None else preferred
 
 
-def _as_much_room_as_there_is(
-    driver: Driver, relaxation: Relaxation, margins: list[_Margin]
-) -> Vector | None:
+def _as_much_room_as_there_is(driver: Driver, relaxation: Relaxation, margins: list[_Margin]) -> Vector | None:
     for margin in margins:
         relaxation.narrow_row(margin.row, 0.0)
     for margin in margins:

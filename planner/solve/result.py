@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.solve.conflicts import Conflict, explain_conflict
-
 from planner.program.assemble import assemble
 from planner.program.problem import Problem
 from planner.schema.negotiation import Negotiation
 from planner.solve.audit import AuditReport, audit
+from planner.solve.conflicts import Conflict, explain_conflict
 from planner.solve.evaluation import Evaluation, evaluate
 from planner.solve.options import SolveOptions
 from planner.solve.search import solve

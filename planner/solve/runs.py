@@ -133,9 +133,8 @@ def fingerprint(inputs: Path, options: Mapping[str, Any], versions: Mapping[str,
 
 
 def _write_parts(result: Result, folder: Path) -> None:
-    from planner.schema.writer import write_model
-
     from planner.report.plan_document import plan_document
+    from planner.schema.writer import write_model
 
     write_model(result.model, folder / INPUTS)
     document = plan_document(result)

@@ -130,8 +130,10 @@ def _detail(driver: Driver, reason: Reason, settled: bool) -> str:
     if reason is Reason.INTERRUPTED:
         return "stopped by the user"
     if reason is Reason.LIMIT:
-        return "a limit on work was reached" if math.isinf(driver.clock.remaining) else (
-            f"the time limit of {options.time_limit:g} s was reached"
+        return (
+            "a limit on work was reached"
+            if math.isinf(driver.clock.remaining)
+            else (f"the time limit of {options.time_limit:g} s was reached")
         )
     if reason is Reason.INFEASIBLE:
         return "no offer satisfies all rules"
