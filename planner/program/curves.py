@@ -22,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.program.problem import Curve, Item
+import itertools
 
 _STRAIGHT = 1e-12
 """Two slopes that differ by less than this share of the larger one belong to one straight line."""
@@ -57,7 +58,7 @@ def value_at(curve: Curve, level: float) -> float:
 def rises(curve: Curve, segments: Segments) -> list[float]:
     """Return how much the curve rises over each segment, in its own unit."""
     values = [value_at(curve, level) for level in segments.levels]
-    return [after - before for before, after in zip(values, values[1:], strict=False)]
+    return [after - before for before, after in itertools.pairwise(values)]
 
 
 def highest_level(item: Item) -> float:
@@ -119,8 +120,7 @@ def _slopes(rise: list[float], segments: Segments) -> list[float]:
 def _slopes_rise(rise: list[float], segments: Segments) -> bool:
     slopes = _slopes(rise, segments)
     return all(
-        after >= before - _STRAIGHT * max(abs(before), abs(after))
-        for before, after in zip(slopes, slopes[1:], strict=False)
+        after >= before - _STRAIGHT * max(abs(before), abs(after)) for before, after in itertools.pairwise(slopes)
     )
 
 

@@ -24,6 +24,7 @@ from planner.program.curves import Segments, whole_steps
 from planner.program.linear import Affine
 from planner.program.problem import Item, Problem
 from planner.program.rules import Rules
+import itertools
 
 
 def add_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
@@ -38,7 +39,7 @@ def add_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Seg
         for r in rounds:
             members = [model.tabled[member, r] for member in group.members]
             if group.at_most is None:
-                for one, other in zip(members, members[1:], strict=False):
+                for one, other in itertools.pairwise(members):
                     rules.add(f"rule {group.name}", Affine().add(1.0, one).add(-1.0, other).equals(0.0))
             else:
                 count = Affine()

@@ -116,7 +116,7 @@ def _politics(model: Negotiation, problems: Problems) -> None:
         for year, limit in budget.limits.items():
             if limit.value.magnitude < 0:
                 problems.add(("budgets", name, "limits", str(year)), quoted(limit.value.text), "a limit of at least 0")
-    seats = 0
+    seats = Fraction(0)
     for name, constituency in model.constituencies.items():
         where: Where = ("constituencies", name)
         if (constituency.seats is not None) != (constituency.role == "vote"):

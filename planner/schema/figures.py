@@ -113,7 +113,8 @@ Flag = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"type": "boo
 
 
 def _currencies(info: ValidationInfo) -> Mapping[str, Any]:
-    return (info.context or {}).get("currencies", {})
+    known: Mapping[str, Any] = (info.context or {}).get("currencies", {})
+    return known
 
 
 def _read_quantity(value: object, info: ValidationInfo) -> Quantity:

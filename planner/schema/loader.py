@@ -94,11 +94,11 @@ class _Loading:
         currencies = self._currencies(tree)
         self._tables(tree)
         self.problems.stop_if_any()
-        model = self._validated(Negotiation, tree, (), currencies)
+        checked: Negotiation = self._validated(Negotiation, tree, (), currencies)
         self.problems.stop_if_any()
-        check(model, self.problems)
+        check(checked, self.problems)
         self.problems.stop_if_any()
-        return model
+        return checked
 
     def _tree(self) -> Tree:
         """Return what the files say as one tree, before any of it is interpreted."""

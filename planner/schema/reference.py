@@ -58,7 +58,7 @@ def _cell(text: str) -> str:
 
 
 def _default(value: object) -> str:
-    if value is None or value == () or value == {}:
+    if value is None or value in ((), {}):
         return "none"
     return f"`{value}`" if value != "" else "empty"
 

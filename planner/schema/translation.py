@@ -24,7 +24,7 @@ def add_problems(error: ValidationError, kind: Any, prefix: Sequence[str], probl
         is_key = "[key]" in details["loc"]
         name = details["type"]
         if name == "missing":
-            _add_missing(location, kind, prefix, problems)
+            _add_missing(location, prefix, problems)
         elif name == "extra_forbidden":
             _add_unknown(location, kind, prefix, problems)
         else:
@@ -32,7 +32,7 @@ def add_problems(error: ValidationError, kind: Any, prefix: Sequence[str], probl
             problems.add((*prefix, *map(str, location)), found, expected, hint)
 
 
-def _add_missing(location: Sequence[str | int], kind: Any, prefix: Sequence[str], problems: Problems) -> None:
+def _add_missing(location: Sequence[str | int], prefix: Sequence[str], problems: Problems) -> None:
     around, last = location[:-1], location[-1]
     missing = f"no '{last}'" if isinstance(last, str) else "one value"
     expected = f"the key '{last}'" if isinstance(last, str) else "a pair: [level, value]"
@@ -69,7 +69,7 @@ def _plain(expected: str) -> Callable[[str, Details], Words]:
 
 
 def _choice(found: str, details: Details) -> Words:
-    known = [word for word in str(details["ctx"]["expected"]).replace(" or ", ", ").split(", ")]
+    known = list(str(details["ctx"]["expected"]).replace(" or ", ", ").split(", "))
     names = [word.strip("'") for word in known]
     return found, listed(names), suggestion(str(details["input"]), names)
 

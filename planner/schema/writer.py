@@ -76,12 +76,15 @@ def _shared_sources() -> set[str]:
 def _write_yaml(tree: Mapping[str, Any], path: Path) -> None:
     from ruamel.yaml import YAML
 
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False
     with path.open("w", encoding="utf-8") as file:
-        yaml.dump(dict(tree), file) if tree else file.write("{}\n")
+        if tree:
+            yaml.dump(dict(tree), file)
+        else:
+            file.write("{}\n")
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -102,8 +105,8 @@ def _exact(share: Fraction) -> str:
 
 def _write_products(model: Negotiation, path: Path) -> None:
     table = model.trade.products
-    numbers = ("domestic", "base_tariff", "substitution", "import_substitution", "demand", "supply")
-    numbers += ("value_added", "margin", "collected")
+    numbers = ["domestic", "base_tariff", "substitution", "import_substitution", "demand", "supply"]
+    numbers += ["value_added", "margin", "collected"]
     columns = [*(table.imports[:, s] for s in range(len(table.suppliers))), *(getattr(table, n) for n in numbers)]
     header = ["product", "title", *table.suppliers, *numbers]
     _write_wide(path, header, [table.products, table.titles], columns)

@@ -49,7 +49,7 @@ def solve(problem: Problem, options: SolveOptions = DEFAULT_OPTIONS) -> Solution
 
 def _search(driver: Driver) -> Run:
     """Return the best plan found, as a point of the program, with how the search ended and its bound."""
-    options, clock = driver.options, driver.clock
+    options, _clock = driver.options, driver.clock
     gap = options.gap if options.gap > EXACT_GAP else 0.0
     start, cutoff = None, math.inf
     if len(driver.program.problem.postures) > FEW:
