@@ -17,12 +17,12 @@ and for tonnes of rice alike.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.program.problem import Curve, Item
-import itertools
 
 _STRAIGHT = 1e-12
 """Two slopes that differ by less than this share of the larger one belong to one straight line."""

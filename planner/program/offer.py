@@ -16,6 +16,7 @@ For each round ``r``: ``u[i,r] âˆˆ {0,1}`` concession on the table, ``f[i,s,r] â
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from pyomo.environ import Binary, ConcreteModel, NonNegativeIntegers, Var
@@ -24,7 +25,6 @@ from planner.program.curves import Segments, whole_steps
 from planner.program.linear import Affine
 from planner.program.problem import Item, Problem
 from planner.program.rules import Rules
-import itertools
 
 
 def add_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:

@@ -12,7 +12,7 @@ _OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x00\x00\xfe
 
 
 def read_text(path: Path, shown: str, where: Where, problems: Problems, largest: int) -> str | None:
-    rr"""Return a file's text, line ends as ``\n``; None after a problem was added.
+    r"""Return a file's text, line ends as ``\n``; None after a problem was added.
 
     ``shown`` is the file's name in problems; ``largest`` its greatest size in bytes. A byte-order mark is dropped.
     """

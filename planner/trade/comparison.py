@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.schema.errors import InputError, InputProblem
+from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.schema.measures import LIFTED
-from planner.schema.quantities import nearest
 from planner.schema.tables import ALL_GOODS, ProductTable, PublishedEstimate, Vector
 from planner.trade.blocks import TariffCase
 from planner.trade.ces import Array
@@ -190,9 +189,9 @@ def _problems(model: Negotiation, estimate: PublishedEstimate) -> list[InputProb
             file="published.csv",
             line=None,
             where=f"{estimate.name}.{column}",
-            found=f"unknown name '{word}'",
+            found=f"the unknown name {quoted(word)}",
             expected=f"one of: {', '.join(known[:12])}{', ...' if len(known) > 12 else ''}",
-            hint=nearest(word, known),
+            hint=suggestion(word, known),
         )
         for column, words, known in checks
         for word in words

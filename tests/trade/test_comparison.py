@@ -180,7 +180,7 @@ def test_wrong_names_in_published_estimates_are_reported_together() -> None:
     with pytest.raises(InputError) as error:
         compare(model(wrong))
     assert [problem.hint for problem in error.value.problems] == [
-        f"; did you mean '{name}'?" for name in ("export_change", "autos", "same", "cars")
+        f"did you mean '{name}'?" for name in ("export_change", "autos", "same", "cars")
     ]
 
 

@@ -10,12 +10,20 @@ import pytest
 import yaml
 
 from planner.schema.errors import InputError, InputProblem
+from planner.schema.loader import load
+from planner.schema.starter import new_model
 from planner.trade.readers.baci import read_baci
 from planner.trade.readers.census import read_census
 from planner.trade.readers.dataweb import read_dataweb
 from planner.trade.readers.extract import Extract
 from planner.trade.readers.products import Assumptions, write_products_table
 
+SOURCE = """a_source:
+  publisher: US Census Bureau
+  title: Imports for consumption
+  date: 2024-01-31
+  address: https://api.census.gov
+"""
 CENSUS = [
     ["I_COMMODITY", "I_COMMODITY_LDESC", "CTY_CODE", "CTY_NAME", "CON_VAL_YR", "CAL_DUT_YR", "YEAR", "MONTH"],
     ["870323", "CARS, 1500-3000 CC", "-", "TOTAL FOR ALL COUNTRIES", "900", "20", "2024", "12"],
@@ -85,13 +93,13 @@ def test_a_country_asked_for_twice_is_refused(census: Path) -> None:
 
 def test_a_wrong_column_is_named_with_the_nearest_one(tmp_path: Path) -> None:
     path = write(tmp_path / "census.csv", [["I_COMODITY", "CTY_CODE", "CON_VAL_YR"], ["870323", "5800", "1"]])
-    with pytest.raises(InputError, match="is it 'I_COMODITY'"):
+    with pytest.raises(InputError, match="did you mean 'I_COMODITY'"):
         read_census(path)
 
 
 def test_an_amount_that_is_no_number_is_reported_with_its_line(tmp_path: Path) -> None:
     path = write(tmp_path / "census.csv", [*CENSUS, ["870323", "", "5700", "CHINA", "n/a", "0", "2024", "12"]])
-    with pytest.raises(InputError, match="'n/a' is not an amount") as error:
+    with pytest.raises(InputError, match="'n/a', not an amount") as error:
         read_census(path)
     assert [problem.line for problem in problems(error)] == [len(CENSUS) + 1]
 
@@ -227,3 +235,18 @@ def test_a_product_table_says_what_is_measured_and_what_is_assumed(tmp_path: Pat
     assert list(columns) == list(rows["hs870323"])
     assert columns["korea"]["source"] == "us_census_2024"
     assert columns["domestic"]["judgement"] == "Known for cars."
+
+
+def test_a_model_takes_the_table_as_it_is_written(tmp_path: Path) -> None:
+    folder = new_model(tmp_path / "mine")
+    census = write(tmp_path / "census.csv", CENSUS)
+    extract = read_census(census, suppliers={"home": ["5800"], "rivals": ["4280", "4759", "7910"]})
+    write_products_table(extract, folder / "products.csv", "a_source")
+    sources = (folder / "sources.yaml").read_text(encoding="utf-8")
+    (folder / "sources.yaml").write_text(f"{SOURCE}{sources}", encoding="utf-8")
+    write(
+        folder / "coverage.csv", [["product", "cars", "other_goods"], ["hs870323", "100", "0"], ["hs010121", "0", "80"]]
+    )
+    products = load(folder).trade.products
+    assert products.suppliers == ("home", "rivals", "rest_of_world")
+    assert products.imports.sum() == pytest.approx(907e-9)

@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.schema.errors import InputError, InputProblem
-from planner.schema.quantities import nearest
+from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.trade.readers.columns import need_columns, numbers, read_rows, read_text
 from planner.trade.readers.extract import MOST_PROBLEMS, Extract, Rows, gather
 
@@ -57,7 +56,11 @@ def read_baci(
         raise InputError(
             [
                 InputProblem(
-                    str(path), int(str(line)), "i", f"unknown country '{row}'", f"a country of {countries.name}"
+                    str(path),
+                    int(str(line)),
+                    "i",
+                    f"the unknown country {quoted(row)}",
+                    f"a country of {countries.name}",
                 )
                 for line, row in unknown["i"].drop_duplicates().head(MOST_PROBLEMS).items()
             ]
@@ -94,9 +97,9 @@ def _importer(names: Mapping[str, str], importer: str, path: Path) -> str:
                 str(path),
                 None,
                 "importer",
-                f"unknown country '{importer}'",
+                f"the unknown country {quoted(importer)}",
                 "one of the file",
-                nearest(importer, known),
+                suggestion(importer, known),
             )
         ]
     )

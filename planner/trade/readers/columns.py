@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.schema.errors import InputError, InputProblem
-from planner.schema.quantities import nearest
+from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.trade.readers.extract import MOST_PROBLEMS
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def need_columns(frame: pd.DataFrame, names: Sequence[str], path: Path, line: in
             name,
             f"no column '{name}'",
             f"columns {', '.join(names)}",
-            nearest(name, present).replace("did you mean", "is it"),
+            suggestion(name, present),
         )
         for name in names
         if name not in present
@@ -81,7 +80,9 @@ def numbers(texts: pd.Series[str], column: str, path: Path) -> pd.Series[float]:
     if len(wrong):
         raise InputError(
             [
-                InputProblem(str(path), int(str(line)), column, f"'{text}' is not an amount", "a number, at least 0")
+                InputProblem(
+                    str(path), int(str(line)), column, f"{quoted(text)}, not an amount", "a number, at least 0"
+                )
                 for line, text in wrong.head(MOST_PROBLEMS).items()
             ]
         )

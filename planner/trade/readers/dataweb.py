@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.schema.errors import InputError, InputProblem
-from planner.schema.quantities import nearest
+from planner.schema.errors import InputError, InputProblem, suggestion
 from planner.trade.readers.columns import need_columns, numbers, read_rows, read_text
 from planner.trade.readers.extract import Extract, Rows, gather
 
@@ -91,7 +90,9 @@ def _header(path: Path, text: str) -> int:
         cells = [cell.strip().strip('"') for cell in line.split(",")]
         if "HTS Number" in cells and "Country" in cells:
             return position
-    close = next((cell for line in lines[:50] for cell in line.split(",") if nearest("HTS Number", [cell.strip()])), "")
+    close = next(
+        (cell for line in lines[:50] for cell in line.split(",") if suggestion("HTS Number", [cell.strip()])), ""
+    )
     found = "no header row" + (f" (found '{close.strip()}')" if close else "")
     raise InputError([InputProblem(str(path), None, "", found, "a row with the columns 'HTS Number' and 'Country'")])
 
@@ -118,6 +119,6 @@ def _data_types(frame: pd.DataFrame, wanted: str, path: Path) -> tuple[pd.Series
         known = sorted(set(frame["Data Type"]))
         found = f"no rows of data type '{wanted}'"
         raise InputError(
-            [InputProblem(str(path), None, "Data Type", found, f"one of {', '.join(known)}", nearest(wanted, known))]
+            [InputProblem(str(path), None, "Data Type", found, f"one of {', '.join(known)}", suggestion(wanted, known))]
         )
     return value, frame["Data Type"].str.contains(_DUTY) & ~value

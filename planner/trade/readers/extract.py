@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from planner.schema.errors import InputError, InputProblem
-from planner.schema.quantities import nearest
+from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.trade.readers.partners import PARTNERS, REST
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def _codes(codes: pd.Series[str], file: str, digits: int | None, restore_zeros: 
     codes = codes.str.replace(".", "", regex=False)
     wrong = codes[~codes.str.fullmatch(r"\d{2,10}")]
     problems = [
-        InputProblem(file, int(str(line)), "commodity", f"'{code}' is not a commodity code", "2 to 10 digits")
+        InputProblem(file, int(str(line)), "commodity", f"{quoted(code)}, not a commodity code", "2 to 10 digits")
         for line, code in wrong.head(MOST_PROBLEMS).items()
     ]
     if problems:
@@ -119,9 +118,9 @@ def _codes(codes: pd.Series[str], file: str, digits: int | None, restore_zeros: 
                     file,
                     int(str(line)),
                     "commodity",
-                    f"code '{code}' has an odd number of digits",
+                    f"code '{code}', with an odd number of digits",
                     f"its leading zero, '0{code}'",
-                    "; read the column as text in the spreadsheet, or ask for the zeros to be restored",
+                    "read the column as text in the spreadsheet, or ask for the zeros to be restored",
                 )
             ]
         )
@@ -149,7 +148,7 @@ def _owners(countries: pd.Series[str], file: str, suppliers: Mapping[str, Sequen
     for supplier, names in (PARTNERS if suppliers is None else suppliers).items():
         for name in names:
             if wanted.setdefault(name.casefold(), supplier) != supplier:
-                found = f"'{name}' is asked for twice"
+                found = f"{quoted(name)} asked for twice"
                 problems.append(InputProblem("suppliers", None, supplier, found, "each country in one supplier"))
     spellings = {written: [part.casefold() for part in written.split("|")] for written in countries.unique()}
     if suppliers is not None:
@@ -160,9 +159,9 @@ def _owners(countries: pd.Series[str], file: str, suppliers: Mapping[str, Sequen
                 file,
                 None,
                 f"suppliers.{supplier}",
-                f"unknown country '{name}'",
+                f"the unknown country {quoted(name)}",
                 "a country of the file",
-                nearest(name, known),
+                suggestion(name, known),
             )
             for supplier, names in suppliers.items()
             for name in names
