@@ -242,8 +242,7 @@ def test_a_model_takes_the_table_as_it_is_written(tmp_path: Path) -> None:
     census = write(tmp_path / "census.csv", CENSUS)
     extract = read_census(census, suppliers={"home": ["5800"], "rivals": ["4280", "4759", "7910"]})
     write_products_table(extract, folder / "products.csv", "a_source")
-    sources = (folder / "sources.yaml").read_text(encoding="utf-8")
-    (folder / "sources.yaml").write_text(f"{SOURCE}{sources}", encoding="utf-8")
+    (folder / "sources.yaml").write_text(SOURCE, encoding="utf-8")
     write(
         folder / "coverage.csv", [["product", "cars", "other_goods"], ["hs870323", "100", "0"], ["hs010121", "0", "80"]]
     )
