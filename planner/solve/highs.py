@@ -56,7 +56,7 @@ class Run:
     nodes: int
 
 
-class _Loader(PyomoHighs):  # type: ignore[misc]  # Pyomo is untyped
+class _Loader(PyomoHighs):
     """Pyomo's persistent interface with access to what it holds."""
 
     def load(self, model: Any) -> highspy.Highs:
