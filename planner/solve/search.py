@@ -43,8 +43,12 @@ def solve(problem: Problem, options: SolveOptions = DEFAULT_OPTIONS) -> Solution
     """
     clock = Clock(options.time_limit)
     driver = Driver(build(problem), options, clock)
-    run = _search(driver)
-    return _solution(driver, run)
+    solution = _solution(driver, _search(driver))
+    if solution.proof.reason is Reason.LIMIT and not clock.stopped:
+        # The stated plan is not what the strengthened program promised. The program as it stands has the last word.
+        driver = Driver(build(problem), options, clock)
+        solution = _solution(driver, driver.run("proving", gap=options.gap if options.gap > EXACT_GAP else 0.0))
+    return solution
 
 
 def _search(driver: Driver) -> Run:

@@ -156,7 +156,8 @@ def test_audit_disagrees_with_a_plan_changed_by_hand(planner: Planner, saved_run
 def test_audit_disagrees_with_inputs_changed_by_hand(planner: Planner, saved_run: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     shutil.copytree(saved_run, run)
-    (run / "inputs" / "model.yaml").open("a", encoding="utf-8").write("\n")
+    inputs = run / "inputs" / "model.yaml"
+    inputs.write_text(inputs.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     outcome = planner("audit", str(run))
     assert outcome.code == 3
     assert "inputs" in outcome.out
