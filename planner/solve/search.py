@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from planner.program.build import Program, build
 from planner.program.problem import Problem
@@ -23,7 +24,7 @@ from planner.solve.plan import DECIMALS, FINEST, read_offers
 from planner.solve.polish import polish
 from planner.solve.relaxation import Relaxation
 from planner.solve.solution import Offer, Proof, Reason, Solution
-from planner.solve.start import first_plan
+from planner.solve.start import first_plan, nearby_plan
 from planner.solve.ties import settle
 
 DEFAULT_OPTIONS = SolveOptions()
@@ -35,15 +36,20 @@ ROUNDED = 1e-5
 """What stating levels to six decimals may add to the expected loss, billion USD."""
 
 
-def solve(problem: Problem, options: SolveOptions = DEFAULT_OPTIONS) -> Solution:
+def solve(
+    problem: Problem, options: SolveOptions = DEFAULT_OPTIONS, known: Sequence[tuple[Offer, ...]] = ()
+) -> Solution:
     """Return the best plan for a problem and what was proved about it.
+
+    ``known`` are plans (offers by round) that are good for a similar problem, if there are any; the search then starts
+    from them, which saves time and changes nothing else. They need not be valid here.
 
     Raises ``InputError`` for options of HiGHS that it does not take. An infeasible problem, a limit and an
     interruption are answers, not errors: see :class:`~planner.solve.solution.Reason`.
     """
     clock = Clock(options.time_limit)
     driver = Driver(build(problem), options, clock)
-    solution = _solution(driver, _search(driver))
+    solution = _solution(driver, _search(driver, known))
     if solution.proof.reason is Reason.LIMIT and not clock.stopped:
         # The stated plan is not what the strengthened program promised. The program as it stands has the last word.
         driver = Driver(build(problem), options, clock)
@@ -51,14 +57,14 @@ def solve(problem: Problem, options: SolveOptions = DEFAULT_OPTIONS) -> Solution
     return solution
 
 
-def _search(driver: Driver) -> Run:
+def _search(driver: Driver, known: Sequence[tuple[Offer, ...]]) -> Run:
     """Return the best plan found, as a point of the program, with how the search ended and its bound."""
     options, _clock = driver.options, driver.clock
     gap = options.gap if options.gap > EXACT_GAP else 0.0
     start, cutoff = None, math.inf
     if len(driver.program.problem.postures) > FEW:
         relaxation = Relaxation(driver)
-        start = first_plan(driver, relaxation)
+        start = nearby_plan(driver, relaxation, known) or first_plan(driver, relaxation)
         if start is not None:
             cutoff = start.objective + SAME * max(1.0, abs(start.objective))
             relaxation.cut_off(cutoff)

@@ -9,11 +9,12 @@ that were tried are chosen by the relaxation. Nothing here depends on the machin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from planner.program.curves import share_filled
+from planner.program.problem import Problem
 from planner.solve.effects import Effects
 from planner.solve.evaluation import evaluate
 from planner.solve.highs import Driver, Ending, Run, Vector
@@ -27,6 +28,8 @@ WALK = 180
 """Steps from each start."""
 LAST_WALK = 600
 """Steps from the best offer found."""
+SHORT_WALK = 60
+"""Steps from a plan that is known to be good for a similar problem."""
 
 
 def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
@@ -41,6 +44,33 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     if best is not None and not driver.clock.stopped:
         best = _better(best, search.run(best.chosen, LAST_WALK))
     return None if best is None else carry_over(driver, relaxation, effects.offer(best.chosen))
+
+
+def nearby_plan(driver: Driver, relaxation: Relaxation, known: Sequence[tuple[Offer, ...]]) -> Run | None:
+    """Return the best of some known plans and of what a short walk from each finds, or None if none can be used."""
+    effects = Effects(driver.program.problem, 0)
+    search = LocalSearch(effects)
+    points = []
+    for (offer,) in known:
+        point = carry_over(driver, relaxation, _within_reach(effects.problem, offer))
+        if point is None or point.values is None:
+            continue
+        found = search.run(_nearest_choices(driver, effects, point.values), SHORT_WALK)
+        walked = None if found is None else carry_over(driver, relaxation, effects.offer(found.chosen))
+        points += [point] if walked is None else [point, walked]
+    return min(points, key=lambda point: point.objective, default=None)
+
+
+def _within_reach(problem: Problem, offer: Offer) -> Offer:
+    """Return an offer of a similar problem without what this one does not have, levels lowered to its maxima."""
+    levels = {
+        item.name: min(offer.levels[item.name], item.maximum) for item in problem.items if item.name in offer.levels
+    }
+    terms = {
+        measure: offer.terms[measure] if offer.terms.get(measure) in terms else terms[0]
+        for measure, terms in problem.measures.items()
+    }
+    return Offer(offer.round, levels, terms)
 
 
 def carry_over(driver: Driver, relaxation: Relaxation, offer: Offer) -> Run | None:
