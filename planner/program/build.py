@@ -34,7 +34,7 @@ class Program:
     rules: Mapping[str, tuple[Any, ...]]
     """Name of a rule -> its constraints in the model."""
     loss_scenarios: Mapping[str, str]
-    """Posture -> the posture whose losses at the agreed terms it shares."""
+    """Posture -> the posture with which it shares what an agreement costs the home country."""
     avoidable_loss: Mapping[tuple[str, int], float]
     """(posture, round) -> the loss without a deal that an agreement still avoids, billion USD."""
 
@@ -55,16 +55,22 @@ def build(problem: Problem) -> Program:
 
 
 def _check(problem: Problem) -> None:
-    if len(problem.rounds) != 1:
-        raise ValueError(f"one round is supported, the problem has {len(problem.rounds)}")
+    if not problem.rounds:
+        raise ValueError("there is no round")
     if problem.refusal_margin <= 0.0:
         raise ValueError("the refusal margin must be positive")
+    for case, postures in problem.cases().items():
+        if len({posture.probability for posture in postures}) > 1:
+            raise ValueError(f"the postures of case {case} have different probabilities")
+        if len({posture.table for posture in postures}) < len(postures):
+            raise ValueError(f"two postures of case {case} answer at one table")
     linked = {name for group in problem.groups for name in group.members}
-    linked |= {name for item in problem.items for name in (*item.requires, *([item.name] if item.requires else []))}
+    linked |= {name for item in problem.items for name in item.requires}
+    linked |= {item.offered_as for item in problem.items if item.requires or item.concession}
     for item in problem.items:
         if item.domain == "continuous" and item.minimum_if_offered <= 0.0:
             # Such a concession can be tabled at no level at all, which must not matter to anything.
-            if item.name in linked:
+            if item.offered_as in linked:
                 raise ValueError(f"{item.name} occurs in a rule and needs a minimum if offered")
             if item.disclosure_cost < 0.0:
                 raise ValueError(f"{item.name} has a negative disclosure cost and needs a minimum if offered")

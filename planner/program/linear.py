@@ -36,6 +36,19 @@ class Affine:
             self.variables.extend(other.variables)
         return self
 
+    def merged(self) -> Affine:
+        """Return the same expression with one term per variable."""
+        places: dict[int, int] = {}
+        merged = Affine(self.constant)
+        for coefficient, variable in zip(self.coefficients, self.variables, strict=True):
+            place = places.setdefault(id(variable), len(merged.variables))
+            if place == len(merged.variables):
+                merged.coefficients.append(coefficient)
+                merged.variables.append(variable)
+            else:
+                merged.coefficients[place] += coefficient
+        return merged
+
     def expression(self) -> LinearExpression:
         """Return it for Pyomo, with its constant."""
         return LinearExpression(constant=self.constant, linear_coefs=self.coefficients, linear_vars=self.variables)

@@ -1,16 +1,23 @@
-"""What the home country expects to lose, billion USD.
+"""What the home country loses in each case, billion USD, and what is minimised.
 
-If posture ``w`` accepts, the home country avoids ``K[w,r] = no_deal_loss[w] - waiting_loss[w,r]`` and bears the losses
-at the agreed terms ``D[w,r] = Σ_{m,k} agreed_loss[w,m,k,r] · y[m,k,r]`` and the cost of the offer
-``C[r] = Σ_i cost_i(x[i,r])``:
+If posture ``w`` at table ``τ`` accepts in round ``r``, the home country avoids
+``K[w,r] = no_deal_loss[w] - waiting_loss[w,r]`` and bears
 
-    minimise  Σ_w p_w (no_deal_loss[w] - Σ_r g[w,r]) + Σ_i disclosure_i · u[i,last]
+    B[w,r] = Σ_{m at τ, k} agreed_loss[w,m,k,r] · y[m,k,r] + Σ_{i at τ} due[w,i,r] · cost_i(x[i,r])
+             - Σ_{i at τ} disclosure_i · (u[i,last] - u[i,r]),
+
+the last sum being what later rounds would have disclosed. With the gain ``g[w,r]`` of agreeing then,
+
     g[w,r] ≤ H[w,r] · a[w,r]                                               H: highest gain while accepting
-    g[w,r] ≤ K[w,r] - D[w,r] - C[r] - B[w,r] (1 - a[w,r])                  B: lowest gain of any offer
+    g[w,r] ≤ K[w,r] - B[w,r] - G[w,r] (1 - a[w,r])                         G: lowest gain of any offer
+    ℓ[c]   = linkage cost + Σ_{w in case c} (no_deal_loss[w] - Σ_r g[w,r] + Σ_{i at τ} disclosure_i · u[i,last])
 
-The gain ``g`` is only ever wanted high, so these two rows make it equal to ``a (K - D - C)``: no product is left.
-Postures with the same losses share one ``D``. The search tightens ``H`` and ``B`` through ``model.highest_gain`` and
-``model.lowest_gain``.
+    minimise  mean · Σ_c p_c ℓ[c] + tail · (η + 1/(1-α) Σ_c p_c s[c]) + worst · z,
+              s[c] ≥ ℓ[c] - η,  s ≥ 0,  z ≥ ℓ[c]                           (:mod:`planner.program.risk`)
+
+Every risk measure rises with every ``ℓ[c]``, so the gain is only ever wanted high and the two rows make it equal to
+``a (K - B)`` wherever it matters: no product is left. Postures with the same losses and due shares share one ``B``.
+The search tightens ``H`` and ``G`` through ``model.highest_gain`` and ``model.lowest_gain``.
 """
 
 from __future__ import annotations
@@ -18,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyomo.environ import ConcreteModel, Constraint, Objective, Param, Reals, Var, minimize
+from pyomo.environ import ConcreteModel, Constraint, NonNegativeReals, Objective, Param, Reals, Var, minimize
 
 from planner.program.curves import Segments, range_over, rises
 from planner.program.linear import Affine
@@ -28,15 +35,14 @@ from planner.program.rules import Rules
 
 
 def add_objective(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
-    """Add the cost of the offer, the losses at the agreed terms, each posture's gain, and the objective."""
+    """Add what an agreement costs, each posture's gain from it, and the objective."""
     rounds = range(len(problem.rounds))
     keys = [(posture.name, r) for posture in problem.postures for r in rounds]
     scenarios = loss_scenarios(problem)
     ranges = {
         (posture.name, r): gain_range(problem, segments, posture, r) for posture in problem.postures for r in rounds
     }
-    model.cost = Var(list(rounds), domain=Reals)
-    model.agreed_loss = Var([(name, r) for name in dict.fromkeys(scenarios.values()) for r in rounds])
+    model.borne = Var([(name, r) for name in dict.fromkeys(scenarios.values()) for r in rounds], domain=Reals)
     model.gain = Var(keys, domain=Reals)
     model.lowest_gain = Param(
         keys, initialize={key: low for key, (low, _) in ranges.items()}, mutable=True, domain=Reals
@@ -44,32 +50,60 @@ def add_objective(model: ConcreteModel, problem: Problem, segments: Mapping[str,
     model.highest_gain = Param(
         keys, initialize={key: high for key, (_, high) in ranges.items()}, mutable=True, domain=Reals
     )
-    for r in rounds:
-        total = Affine().add(-1.0, model.cost[r])
-        for item in problem.items:
-            curve = item.cost
-            total.add_all(along(model, item, rises(curve, segments[item.name]), curve.values[0], r))
-        rules.add("", total.equals(0.0))
-        for posture in problem.postures:
-            if scenarios[posture.name] == posture.name:
-                _agreed_loss(model, posture, r, rules)
-    _gains(model, problem, scenarios)
-    expected = Affine(sum(posture.probability * posture.no_deal_loss for posture in problem.postures))
     for posture in problem.postures:
-        for r in rounds:
-            expected.add(-posture.probability, model.gain[posture.name, r])
+        if scenarios[posture.name] == posture.name:
+            for r in rounds:
+                total = borne(model, problem, segments, posture, r).add(-1.0, model.borne[posture.name, r])
+                rules.add("", total.equals(0.0))
+    _gains(model, problem, scenarios)
+    _objective(model, problem, rules)
+
+
+def borne(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], posture: Posture, r: int) -> Affine:
+    """Return ``B[w,r]``: what the home country bears if the posture accepts in round ``r``, billion USD."""
+    total, last = Affine(), len(problem.rounds) - 1
+    for (measure, term), losses in posture.agreed_loss.items():
+        total.add(losses[r], model.term[measure, term, r])
+    for item in problem.items_at(posture.table):
+        due = posture.due_share(item.name, r)
+        total.add_all(along(model, item, rises(item.cost, segments[item.name]), item.cost.values[0], r), due)
+        if r < last:
+            total.add(-item.disclosure_cost, model.tabled[item.name, last])
+            total.add(item.disclosure_cost, model.tabled[item.name, r])
+    return total
+
+
+def cost_of_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], r: int) -> Affine:
+    """Return the net national cost of the offer of round ``r`` if it is delivered in full, billion USD."""
+    total = Affine()
     for item in problem.items:
-        # What is tabled is not withdrawn, so the last round shows all that was disclosed.
-        expected.add(item.disclosure_cost, model.tabled[item.name, rounds[-1]])
-    model.expected_loss = Objective(expr=expected.expression(), sense=minimize)
+        total.add_all(along(model, item, rises(item.cost, segments[item.name]), item.cost.values[0], r))
+    return total
+
+
+def loss_of_case(model: ConcreteModel, problem: Problem, postures: tuple[Posture, ...]) -> Affine:
+    """Return ``ℓ[c]``: what the home country loses in a case, billion USD."""
+    last = len(problem.rounds) - 1
+    loss = Affine(problem.linkage_cost)
+    for posture in postures:
+        loss.constant += posture.no_deal_loss
+        for r in range(len(problem.rounds)):
+            loss.add(-1.0, model.gain[posture.name, r])
+    for table in dict.fromkeys(posture.table for posture in postures):
+        for item in problem.items_at(table):
+            # What is tabled is not withdrawn, so the last round shows all that is ever disclosed.
+            loss.add(item.disclosure_cost, model.tabled[item.name, last])
+    return loss
 
 
 def loss_scenarios(problem: Problem) -> dict[str, str]:
-    """Return, for each posture, the first posture that has the same losses at every term."""
+    """Return, for each posture, the first posture that bears the same at every offer."""
     first: dict[tuple[object, ...], str] = {}
-    return {
-        posture.name: first.setdefault(tuple(posture.agreed_loss.items()), posture.name) for posture in problem.postures
-    }
+    found = {}
+    for posture in problem.postures:
+        key = (posture.table, tuple(posture.agreed_loss.items()), tuple(posture.due.items()))
+        found[posture.name] = first.setdefault(key, posture.name)
+    return found
 
 
 def avoidable_losses(problem: Problem) -> dict[tuple[str, int], float]:
@@ -84,20 +118,15 @@ def avoidable_losses(problem: Problem) -> dict[tuple[str, int], float]:
 def gain_range(problem: Problem, segments: Mapping[str, Segments], posture: Posture, r: int) -> tuple[float, float]:
     """Return bounds on what an accepted offer gains over all levels and terms, billion USD."""
     low = high = posture.no_deal_loss - posture.waiting_loss[r]
-    for item in problem.items:
-        least, most = range_over([(1.0, item.cost)], segments[item.name])
+    for item in problem.items_at(posture.table):
+        least, most = range_over([(posture.due_share(item.name, r), item.cost)], segments[item.name])
         low, high = low - most, high - least
-    for measure, terms in problem.measures.items():
+        if r < len(problem.rounds) - 1:
+            low, high = low + min(0.0, item.disclosure_cost), high + max(0.0, item.disclosure_cost)
+    for measure, terms in problem.measures_at(posture.table).items():
         losses = [posture.agreed_loss[measure, term][r] for term in terms]
         low, high = low - max(losses), high - min(losses)
     return low, high
-
-
-def _agreed_loss(model: ConcreteModel, posture: Posture, r: int, rules: Rules) -> None:
-    total = Affine().add(-1.0, model.agreed_loss[posture.name, r])
-    for (measure, term), losses in posture.agreed_loss.items():
-        total.add(losses[r], model.term[measure, term, r])
-    rules.add("", total.equals(0.0))
 
 
 def _gains(model: ConcreteModel, problem: Problem, scenarios: Mapping[str, str]) -> None:
@@ -107,9 +136,37 @@ def _gains(model: ConcreteModel, problem: Problem, scenarios: Mapping[str, str])
         return (None, model.gain[posture, r] - model.highest_gain[posture, r] * model.accepts[posture, r], 0.0)
 
     def what_is_agreed(model: ConcreteModel, posture: str, r: int) -> Any:
-        borne = model.agreed_loss[scenarios[posture], r] + model.cost[r]
         slack = model.lowest_gain[posture, r] * (1.0 - model.accepts[posture, r])
-        return (None, model.gain[posture, r] + borne + slack, avoidable[posture, r])
+        return (None, model.gain[posture, r] + model.borne[scenarios[posture], r] + slack, avoidable[posture, r])
 
     model.gain_if_accepted = Constraint(list(avoidable), rule=only_if_accepted)
     model.gain_as_agreed = Constraint(list(avoidable), rule=what_is_agreed)
+
+
+def _objective(model: ConcreteModel, problem: Problem, rules: Rules) -> None:
+    risk, cases = problem.risk, problem.cases()
+    total = Affine()
+    if risk.tail:
+        model.threshold = Var(domain=Reals)
+        model.excess = Var(list(cases), domain=NonNegativeReals)
+        total.add(risk.tail, model.threshold)
+    if risk.worst:
+        model.worst_loss = Var(domain=Reals)
+        total.add(risk.worst, model.worst_loss)
+    for case, postures in cases.items():
+        probability = postures[0].probability
+        loss = loss_of_case(model, problem, postures)
+        total.add_all(loss, risk.mean * probability)
+        if risk.tail:
+            total.add(risk.tail * probability / (1.0 - risk.level), model.excess[case])
+            beyond = Affine().add_all(loss, -1.0).add(1.0, model.threshold).add(1.0, model.excess[case])
+            rules.add("", beyond.at_least(0.0))
+        if risk.worst:
+            rules.add("", Affine().add_all(loss, -1.0).add(1.0, model.worst_loss).at_least(0.0))
+    if not cases:
+        # Nobody to answer: only what tabling itself costs is left.
+        total.constant += problem.linkage_cost
+        for item in problem.items:
+            total.add(item.disclosure_cost, model.tabled[item.name, len(problem.rounds) - 1])
+    merged = total.merged()
+    model.objective = Objective(expr=merged.expression(), sense=minimize)

@@ -9,15 +9,22 @@ For each round ``r``: ``u[i,r] ∈ {0,1}`` concession on the table, ``f[i,s,r] �
     f[i,s+1,r] ≤ o[i,s,r] ≤ f[i,s,r],  o ∈ {0,1}                 segments fill in order
     x[i,r] ≥ at_least_i                                          what every plan must contain
     u[i,r] = 0 where round r comes before the clearance of i
-    u[i,r] ≤ u[j,r] where i requires j
-    Σ_{i∈G} u[i,r] ≤ at_most_G;  all equal in an all-or-nothing group
+    u[i,r] ≥ u[i,r-1],  f[i,s,r] ≥ f[i,s,r-1]                    what has been tabled is not withdrawn
+    Σ_{i schedule of j} u[i,r] ≤ 1                               one delivery schedule of a concession
+    u[i,r] ≤ U[j,r] where i requires j
+    Σ_{j∈G} U[j,r] ≤ at_most_G;  all equal in an all-or-nothing group
     Σ_k y[m,k,r] = 1                                             one term per measure
+
+with ``U[j,r] = Σ_{i schedule of j} u[i,r]``, concession ``j`` on the table by whatever schedule. Segments that fill in
+order stay filled in order when a level rises, so what is not withdrawn can be said segment by segment, which is
+tighter than for the level alone.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pyomo.environ import Binary, ConcreteModel, NonNegativeIntegers, Var
 
@@ -31,27 +38,28 @@ def add_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Seg
     """Add the variables of an offer and the rules on its shape."""
     rounds = range(len(problem.rounds))
     _declare(model, problem, segments)
+    schedules = schedules_of(problem)
     for item in problem.items:
         for r in rounds:
             _levels(model, item, segments[item.name], r, rules)
+            _demanded(model, item, segments[item.name], r, rules)
             _clearance(model, item, r, rules)
-    for group in problem.groups:
-        for r in rounds:
-            members = [model.tabled[member, r] for member in group.members]
-            if group.at_most is None:
-                for one, other in itertools.pairwise(members):
-                    rules.add(f"rule {group.name}", Affine().add(1.0, one).add(-1.0, other).equals(0.0))
-            else:
-                count = Affine()
-                for member in members:
-                    count.add(1.0, member)
-                rules.add(f"rule {group.name}", count.at_most(float(group.at_most)))
-    for measure, terms in problem.measures.items():
-        for r in rounds:
-            total = Affine()
-            for term in terms:
-                total.add(1.0, model.term[measure, term, r])
+            if r > 0:
+                _kept_on_the_table(model, item, segments[item.name], r, rules)
+    for r in rounds:
+        offered = {concession: _sum(model.tabled[name, r] for name in names) for concession, names in schedules.items()}
+        _logic(problem, offered, rules)
+        for measure, terms in problem.measures.items():
+            total = _sum(model.term[measure, term, r] for term in terms)
             rules.add(f"one term of {measure}", total.equals(1.0))
+
+
+def schedules_of(problem: Problem) -> dict[str, list[str]]:
+    """Return, for each concession, the names of the items that are delivery schedules of it."""
+    schedules: dict[str, list[str]] = {}
+    for item in problem.items:
+        schedules.setdefault(item.offered_as, []).append(item.name)
+    return schedules
 
 
 def level(model: ConcreteModel, item: Item, segments: Segments, r: int) -> Affine:
@@ -115,13 +123,50 @@ def _levels(model: ConcreteModel, item: Item, segments: Segments, r: int, rules:
     elif item.minimum_if_offered > 0.0:
         lowest = item.minimum_if_offered / size
         rules.add("", Affine().add_all(amount).add(-lowest, tabled).at_least(0.0))
-    if item.at_least > 0.0:
-        rules.add(f"minimum of {item.name}", Affine().add_all(amount).at_least(item.at_least / size))
+
+
+def _demanded(model: ConcreteModel, item: Item, segments: Segments, r: int, rules: Rules) -> None:
+    if item.at_least > 0.0 and r >= item.demanded_from:
+        amount = Affine().add_all(level(model, item, segments, r), 1.0 / item.at_least)
+        rules.add(f"minimum of {item.name}", amount.at_least(1.0))
 
 
 def _clearance(model: ConcreteModel, item: Item, r: int, rules: Rules) -> None:
     if not item.rounds[r]:
         rules.add(f"clearance of {item.name}", Affine().add(1.0, model.tabled[item.name, r]).at_most(0.0))
-    for needed in item.requires:
-        both = Affine().add(1.0, model.tabled[item.name, r]).add(-1.0, model.tabled[needed, r])
-        rules.add(f"rule {item.name} requires {needed}", both.at_most(0.0))
+
+
+def _kept_on_the_table(model: ConcreteModel, item: Item, segments: Segments, r: int, rules: Rules) -> None:
+    pairs = [(model.tabled[item.name, r], model.tabled[item.name, r - 1])]
+    pairs += [(model.fill[item.name, s, r], model.fill[item.name, s, r - 1]) for s in range(segments.count)]
+    for now, before in pairs:
+        rules.add("", Affine().add(1.0, now).add(-1.0, before).at_least(0.0))
+
+
+def _logic(problem: Problem, offered: Mapping[str, Affine], rules: Rules) -> None:
+    """Add the rules between concessions in one round; ``offered`` is 1 for a concession on the table, else 0."""
+    for item in problem.items:
+        for needed in item.requires:
+            both = Affine().add_all(offered[item.offered_as]).add_all(offered[needed], -1.0)
+            rules.add(f"rule {item.offered_as} requires {needed}", both.at_most(0.0))
+    for concession, either in offered.items():
+        if len(either.variables) > 1:
+            rules.add(f"one schedule of {concession}", Affine().add_all(either).at_most(1.0))
+    for group in problem.groups:
+        if group.at_most is None:
+            for one, other in itertools.pairwise(group.members):
+                rules.add(
+                    f"rule {group.name}", Affine().add_all(offered[one]).add_all(offered[other], -1.0).equals(0.0)
+                )
+        else:
+            count = Affine()
+            for member in group.members:
+                count.add_all(offered[member])
+            rules.add(f"rule {group.name}", count.at_most(float(group.at_most)))
+
+
+def _sum(variables: Iterable[Any]) -> Affine:
+    total = Affine()
+    for variable in variables:
+        total.add(1.0, variable)
+    return total

@@ -113,7 +113,7 @@ def _plan_parts(result: Result, evaluation: Evaluation) -> dict[str, Any]:
                 "probability": 100 * posture.probability,
                 "accepts": evaluation.postures[posture.name].accepts,
                 "surplus": dict(zip(problem.rounds, evaluation.postures[posture.name].surplus, strict=True)),
-                "loss": evaluation.postures[posture.name].loss + evaluation.disclosure_cost,
+                "loss": evaluation.postures[posture.name].loss,
                 "no_deal_loss": posture.no_deal_loss,
             }
             for posture in problem.postures

@@ -3,7 +3,7 @@
 Only plans that lose at most as much as the best one known (the cutoff) matter. Among them, for each undecided posture
 ``w``, four linear programs ask for
 
-    U = max S[w], H = max (K - D - C)  if it accepts;      L = min S[w], B = min (K - D - C)  if it refuses,
+    U = max S[w], H = max (K - B)  if it accepts;      L = min S[w], G = min (K - B)  if it refuses,
 
 the very numbers in the rows of :mod:`planner.program.counterpart` and :mod:`planner.program.objective`. If no plan
 under the cutoff lets it accept, it refuses, and the other way round. Each tighter row helps the next posture, so the
@@ -53,7 +53,7 @@ def _tighten_one(driver: Driver, relaxation: Relaxation, key: tuple[str, int], d
     answer = driver.column(model.accepts[key])
     surplus = {driver.column(model.surplus[key]): 1.0}
     scenario = driver.program.loss_scenarios[key[0]]
-    borne = {driver.column(model.agreed_loss[scenario, key[1]]): 1.0, driver.column(model.cost[key[1]]): 1.0}
+    borne = {driver.column(model.borne[scenario, key[1]]): 1.0}
     relaxation.fix(answer, 1.0)
     high = relaxation.most(surplus)
     most_gain = avoidable - relaxation.least(borne) if high > -math.inf else 0.0

@@ -74,7 +74,7 @@ def postures_frame(result: Result) -> pd.DataFrame:
     columns = [POSTURES[0], *factors, *POSTURES[1:], *(f"surplus_{name}" for name in rounds)]
     if result.evaluation is None:
         return _frame(columns, ())
-    states, disclosed = result.evaluation.postures, result.evaluation.disclosure_cost
+    states = result.evaluation.postures
     return _frame(
         columns,
         (
@@ -83,7 +83,7 @@ def postures_frame(result: Result) -> pd.DataFrame:
                 *posture.outcomes.values(),
                 posture.probability,
                 states[posture.name].accepts,
-                states[posture.name].loss + disclosed,
+                states[posture.name].loss,
                 posture.no_deal_loss,
                 *states[posture.name].surplus,
             )

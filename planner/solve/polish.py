@@ -68,11 +68,22 @@ def _as_much_room_as_there_is(driver: Driver, relaxation: Relaxation, margins: l
 
 
 def _drop_unused_answers(driver: Driver, relaxation: Relaxation, values: Vector) -> None:
-    # With the answers fixed, of the two rows of a posture one is the rule and the other has nothing left to say.
+    # With the answers fixed, at most one of the two rows of a posture in a round is the rule; the other is idle.
     model = driver.program.model
-    for key, accepts in model.accepts.items():
-        idle = model.refusing if round(values[driver.column(accepts)]) else model.accepting
-        relaxation.bound_row(driver.row(idle[key]), -math.inf, math.inf)
+    for key in model.accepts:
+        rule = _answer_row(driver, values, key)
+        for row in (model.accepting[key], model.refusing[key]):
+            if row is not rule:
+                relaxation.bound_row(driver.row(row), -math.inf, math.inf)
+
+
+def _answer_row(driver: Driver, values: Vector, key: tuple[str, int]) -> Any | None:
+    """Return the row that a posture's answer in a round has to satisfy; None once it has accepted before."""
+    model, (posture, r) = driver.program.model, key
+    answers = [round(values[driver.column(model.accepts[posture, earlier])]) for earlier in range(r + 1)]
+    if answers[r]:
+        return model.accepting[key]
+    return None if any(answers) else model.refusing[key]
 
 
 def _margins(driver: Driver, values: Vector) -> list[_Margin]:
@@ -96,9 +107,10 @@ def _margins(driver: Driver, values: Vector) -> list[_Margin]:
                 slope = sum(_steepest(item.approval, alone, segments[item.name]) for item in loose)
                 slopes.append((rows[r], slope))
         for posture in problem.postures:
-            key = (posture.name, r)
             slope = sum(_steepest(item.credit, posture.weights, segments[item.name]) for item in loose)
-            slopes.append(((model.accepting if chosen(model.accepts[key]) else model.refusing)[key], slope))
+            rule = _answer_row(driver, values, (posture.name, r))
+            if rule is not None:
+                slopes.append((rule, slope * (1.0 + posture.ratchet)))
     return [_Margin(driver.row(row), slope * STEP + NOISE) for row, slope in slopes if slope > 0.0]
 
 

@@ -14,7 +14,8 @@ import math
 from collections.abc import Sequence
 
 from planner.program.build import Program, build
-from planner.program.problem import Problem
+from planner.program.problem import JOINT, Problem
+from planner.program.risk import EXPECTED_LOSS, risk_value
 from planner.solve.bounds import Decided, tighten
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation, evaluate
@@ -62,7 +63,7 @@ def _search(driver: Driver, known: Sequence[tuple[Offer, ...]]) -> Run:
     options, _clock = driver.options, driver.clock
     gap = options.gap if options.gap > EXACT_GAP else 0.0
     start, cutoff = None, math.inf
-    if len(driver.program.problem.postures) > FEW:
+    if _walkable(driver.program.problem):
         relaxation = Relaxation(driver)
         start = nearby_plan(driver, relaxation, known) or first_plan(driver, relaxation)
         if start is not None:
@@ -72,6 +73,16 @@ def _search(driver: Driver, known: Sequence[tuple[Offer, ...]]) -> Run:
         tighten(driver, relaxation, Decided({}))
     run = driver.run("proving", start=start.values if start else None, gap=gap)
     return _combined(driver, run, start, cutoff)
+
+
+def _walkable(problem: Problem) -> bool:
+    return (
+        len(problem.postures) > FEW
+        and len(problem.rounds) == 1
+        and problem.tables == (JOINT,)
+        and problem.risk == EXPECTED_LOSS
+        and all(not item.concession for item in problem.items)
+    )
 
 
 def _combined(driver: Driver, run: Run, start: Run | None, cutoff: float) -> Run:
@@ -97,12 +108,12 @@ def _solution(driver: Driver, run: Run) -> Solution:
     if run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP:
         run, settled = settle(driver, run, SAME * max(1.0, abs(run.objective)))
     offers, state = _stated(driver, run.values)
-    gap = relative_gap(state.expected_loss, run.bound)
-    close = state.expected_loss - run.bound <= ROUNDED + max(options.gap, SAME) * abs(state.expected_loss)
+    gap = relative_gap(state.objective, run.bound)
+    close = state.objective - run.bound <= ROUNDED + max(options.gap, SAME) * abs(state.objective)
     reason = Reason.PROVED if close else _stopped(driver)
-    bound = min(run.bound, state.expected_loss)
+    bound = min(run.bound, state.objective)
     detail = _detail(driver, reason, settled)
-    proof = Proof(reason, state.expected_loss, bound, gap, clock.elapsed, run.nodes, detail)
+    proof = Proof(reason, state.objective, bound, gap, clock.elapsed, run.nodes, detail)
     return Solution(offers, {name: posture.accepts for name, posture in state.postures.items()}, proof)
 
 
@@ -121,14 +132,20 @@ def _stated(driver: Driver, values: Vector) -> tuple[tuple[Offer, ...], Evaluati
 
 
 def lowest_loss(program: Program) -> float:
-    """Return a bound on the expected loss that needs no search, from the bounds on each posture's gain."""
-    chances = {posture.name: posture.probability for posture in program.problem.postures}
-    loss = sum(posture.probability * posture.no_deal_loss for posture in program.problem.postures)
-    disclosed = sum(min(0.0, item.disclosure_cost) for item in program.problem.items)
-    gains = sum(
-        chances[name] * max(0.0, parameter.value) for (name, _), parameter in program.model.highest_gain.items()
-    )
-    return loss - gains + disclosed
+    """Return a bound on the objective that needs no search, from the bounds on each posture's gain."""
+    problem = program.problem
+    disclosed = sum(min(0.0, item.disclosure_cost) for item in problem.items)
+    gains = {posture.name: 0.0 for posture in problem.postures}
+    for (name, _), parameter in program.model.highest_gain.items():
+        gains[name] = max(gains[name], parameter.value)
+    cases = problem.cases()
+    losses = [
+        problem.linkage_cost + disclosed + sum(posture.no_deal_loss - gains[posture.name] for posture in postures)
+        for postures in cases.values()
+    ]
+    if not cases:
+        return problem.linkage_cost + disclosed
+    return risk_value(problem.risk, [postures[0].probability for postures in cases.values()], losses)
 
 
 def _stopped(driver: Driver) -> Reason:

@@ -101,9 +101,8 @@ def _ladder(driver: Driver, relaxation: Relaxation) -> Iterator[Vector]:
     price: dict[int, float] = {}
     for (posture, r), surplus in model.surplus.items():
         mean[driver.column(surplus)] = chances[posture]
-        for borne in (model.agreed_loss[program.loss_scenarios[posture], r], model.cost[r]):
-            column = driver.column(borne)
-            price[column] = price.get(column, 0.0) + chances[posture]
+        column = driver.column(model.borne[program.loss_scenarios[posture], r])
+        price[column] = price.get(column, 0.0) + chances[posture]
     low, high = relaxation.least(mean), relaxation.most(mean)
     if not (math.isfinite(low) and math.isfinite(high)):
         return

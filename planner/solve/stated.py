@@ -21,7 +21,6 @@ def stated_totals(evaluation: Evaluation) -> Mapping[str, float]:
     rounds = [offer.round for offer in evaluation.offers]
     for name, posture in evaluation.postures.items():
         stated[f"probability.{name}"] = posture.probability
-        # The audit counts what was disclosed in every posture's loss.
-        stated[f"loss.{name}"] = posture.loss + evaluation.disclosure_cost
+        stated[f"loss.{name}"] = posture.loss
         stated |= {f"{round_}.surplus.{name}": surplus for round_, surplus in zip(rounds, posture.surplus, strict=True)}
     return stated

@@ -21,7 +21,7 @@ def posture(name: str, probability: float = 1 / len(NAMES)) -> Posture:
         outcomes=dict(zip(FACTORS, name.split("."), strict=True)),
         probability=probability,
         weights={},
-        asks={},
+        asks={("cars", "high"): 0.0, ("cars", "low"): 1.0},
         reservation=(0.0,),
         no_deal_loss=10.0,
         waiting_loss=(1.0,),
@@ -47,10 +47,24 @@ def problem() -> Problem:
 
 def answers(refusing: set[str]) -> Evaluation:
     states = {
-        name: PostureState(1 / len(NAMES), None if name in refusing else "first", (0.0,), (), 5.0) for name in NAMES
+        name: PostureState(1 / len(NAMES), None if name in refusing else "first", (0.0,), (), 5.0, 0.0, 0.0)
+        for name in NAMES
     }
     accepted = 1 - len(refusing) / len(NAMES)
-    return Evaluation(5.0, 10.0, accepted, 5.0, 0.0, 0.0, (), states)
+    return Evaluation(
+        objective=5.0,
+        expected_loss=5.0,
+        no_deal_loss=10.0,
+        acceptance=accepted,
+        agreement={"joint": (accepted,)},
+        expected_tariff_loss=5.0,
+        expected_cost=0.0,
+        disclosure_cost=0.0,
+        linkage_cost=0.0,
+        offers=(),
+        postures=states,
+        losses=dict.fromkeys(NAMES, 5.0),
+    )
 
 
 def test_one_outcome_that_always_refuses_is_one_kind() -> None:
