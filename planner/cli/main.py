@@ -43,8 +43,12 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line given in ``arguments`` (without the program's name) and return its exit code."""
     as_json = "--json" in arguments
     try:
-        code = cli.main(args=list(arguments), prog_name="planner", standalone_mode=False)
+        # Not cli.main(): it takes a reader that left early for a failure.
+        with cli.make_context("planner", list(arguments)) as context:
+            code = cli.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.ClickException as error:
         return _refused(error, as_json)
     except (click.Abort, KeyboardInterrupt):
