@@ -35,9 +35,10 @@ class VerbGroup(click.Group):
         """Import and return one verb's command, or None if there is no such verb."""
         if cmd_name not in VERBS:
             return None
-        command = importlib.import_module(f"planner.cli.verbs.{cmd_name}").command
+        module = f"planner.cli.verbs.{cmd_name.replace('-', '_')}"
+        command = importlib.import_module(module).command
         if not isinstance(command, click.Command):
-            raise TypeError(f"planner.cli.verbs.{cmd_name}.command is not a click command")
+            raise TypeError(f"{module}.command is not a click command")
         return command
 
     def resolve_command(

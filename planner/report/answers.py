@@ -32,10 +32,15 @@ class RefusingKind:
     postures: int
 
 
-def outcome_chances(problem: Problem, evaluation: Evaluation) -> tuple[OutcomeChance, ...]:
-    """Return the chance of acceptance under each outcome of each factor."""
+def postures_at(problem: Problem, table: str) -> list[Posture]:
+    """Return the postures that answer at a table."""
+    return [posture for posture in problem.postures if posture.table == table]
+
+
+def outcome_chances(problem: Problem, evaluation: Evaluation, table: str) -> tuple[OutcomeChance, ...]:
+    """Return the chance of acceptance at a table under each outcome of each factor."""
     totals: dict[tuple[str, str], list[float]] = {}
-    for posture in problem.postures:
+    for posture in postures_at(problem, table):
         state = evaluation.postures[posture.name]
         for pair in posture.outcomes.items():
             total = totals.setdefault(pair, [0.0, 0.0])
@@ -48,14 +53,15 @@ def outcome_chances(problem: Problem, evaluation: Evaluation) -> tuple[OutcomeCh
     )
 
 
-def refusing_kinds(problem: Problem, evaluation: Evaluation) -> tuple[RefusingKind, ...]:
-    """Return few kinds of postures that together are exactly those that refuse, the likeliest first.
+def refusing_kinds(problem: Problem, evaluation: Evaluation, table: str) -> tuple[RefusingKind, ...]:
+    """Return few kinds of postures that together are exactly those that refuse at a table, the likeliest first.
 
     A kind is a combination of as few outcomes as possible all of whose postures refuse. Kinds may overlap; each adds
     postures that those before it do not have.
     """
-    refusing = {p.name for p in problem.postures if not evaluation.postures[p.name].accepts}
-    kinds = list(_pure_kinds(problem.postures, refusing))
+    here = postures_at(problem, table)
+    refusing = {posture.name for posture in here if not evaluation.postures[posture.name].accepts}
+    kinds = list(_pure_kinds(here, refusing))
     left, chosen = set(refusing), []
     while left:
         best = max(kinds, key=lambda kind: _weight(evaluation.postures, left & kind[1]))
@@ -95,17 +101,15 @@ def worth_of_terms(
     A term avoids, in the postures that accept its round, what the harshest term would cost beyond it; at the harshest
     term nothing is gained. The parts add up to the fall of the expected tariff loss.
     """
-    harshest = {measure: terms[0] for measure, terms in problem.measures.items()}
-    worth = {}
-    for position, offer in enumerate(offers):
-        accepting = [p for p in problem.postures if evaluation.postures[p.name].accepts == offer.round]
-        for measure, term in offer.terms.items():
-            worth[offer.round, measure] = sum(
-                posture.probability
-                * (
-                    posture.agreed_loss[measure, harshest[measure]][position]
-                    - posture.agreed_loss[measure, term][position]
-                )
-                for posture in accepting
-            )
+    worth = {(offer.round, measure): 0.0 for offer in offers for measure in problem.measures}
+    by_round = {offer.round: (position, offer) for position, offer in enumerate(offers)}
+    for posture in problem.postures:
+        accepted = evaluation.postures[posture.name].accepts
+        if accepted is None:
+            continue
+        position, offer = by_round[accepted]
+        for measure, terms in problem.measures_at(posture.table).items():
+            harshest, agreed = ((measure, term) for term in (terms[0], offer.terms[measure]))
+            avoided = posture.agreed_loss[harshest][position] - posture.agreed_loss[agreed][position]
+            worth[accepted, measure] += posture.probability * avoided
     return worth

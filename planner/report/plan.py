@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 
+from planner.program.problem import JOINT
 from planner.report import words
-from planner.report.answers import outcome_chances, refusing_kinds, worth_of_terms
+from planner.report.answers import outcome_chances, postures_at, refusing_kinds
 from planner.report.conflict import conflict_page
+from planner.report.ladder import held_back_table, ladder_table
+from planner.report.offer import budgets_table, consent_table, offer_table, terms_table
 from planner.report.proof import proof_lines, verdict
 from planner.report.tables import heading, table
-from planner.schema.headline import headline_value
-from planner.solve.evaluation import Evaluation, OfferState
-from planner.solve.solution import Offer
+from planner.solve.evaluation import Evaluation
 
 if TYPE_CHECKING:
     from planner.solve.result import Result
@@ -26,72 +27,19 @@ def plan_page(result: Result) -> RenderableType:
     if evaluation is None:
         return Group(top, *([conflict_page(result)] if result.conflict else []), proof_lines(result))
     parts: list[RenderableType] = [top]
-    for offer, state in zip(result.solution.offers, evaluation.offers, strict=True):
-        parts += [
-            _offer(result, offer, state),
-            _terms(result, evaluation, offer),
-        ]
-    parts += [_loss(evaluation), _acceptance(result, evaluation), *_refusals(result, evaluation)]
-    for state in evaluation.offers:
-        parts += [_budgets(result, state), _consent(result, state)]
+    if len(result.problem.rounds) > 1:
+        parts.append(ladder_table(result, evaluation))
+    for position in range(len(result.problem.rounds)):
+        parts += [offer_table(result, evaluation, position), terms_table(result, evaluation, position)]
+    if len(result.problem.rounds) > 1:
+        parts.append(held_back_table(result, evaluation))
+    parts.append(_loss(evaluation))
+    for name in result.problem.tables:
+        parts += [_acceptance(result, evaluation, name), *_refusals(result, evaluation, name)]
+    # What is tabled is not withdrawn, so the last offer draws and asks for the most.
+    last = evaluation.offers[-1]
+    parts += [budgets_table(result, last), consent_table(result, last)]
     return Group(*parts, proof_lines(result))
-
-
-def _offer(result: Result, offer: Offer, state: OfferState) -> RenderableType:
-    model, when = result.model, result.model.rounds[offer.round]
-    rows = []
-    total = 0.0
-    for name, level in offer.levels.items():
-        concession = model.concessions[name]
-        headline = headline_value(model, name, level)
-        total += headline
-        rows.append(
-            (
-                concession.title,
-                words.level(level, concession.unit),
-                words.money(headline),
-                words.money(state.costs[name]),
-                concession.payer,
-            )
-        )
-    return table(
-        f"Offer: {when.title}, {words.day(when.date)}",
-        ("concession", ">level", ">headline", ">net cost", "who pays"),
-        rows,
-        totals=("all", "", words.money(total), words.money(state.cost), "") if rows else None,
-        note="Billion USD. Net cost: beyond what would be bought or spent anyway, due if accepted.",
-    )
-
-
-def term_without_deal(result: Result, measure: str) -> str:
-    """Return what a measure ends at without a deal, in the default stages."""
-    definition = result.model.measures[measure]
-    last = definition.without_deal[-1].term if definition.without_deal else "none"
-    return words.term(definition.terms[last]) if last in definition.terms else words.plain(last)
-
-
-def _terms(result: Result, evaluation: Evaluation, offer: Offer) -> RenderableType:
-    model = result.model
-    worth = worth_of_terms(result.problem, evaluation, result.solution.offers)
-    rows = []
-    for name, term in offer.terms.items():
-        measure = model.measures[name]
-        rows.append(
-            (
-                measure.title,
-                term_without_deal(result, name),
-                words.term(measure.terms[term]),
-                words.money(worth[offer.round, name]),
-            )
-        )
-    total = sum(worth[offer.round, name] for name in offer.terms)
-    return table(
-        "Terms to ask for",
-        ("measure", "without a deal", "ask for", ">worth"),
-        rows,
-        totals=("all", "", "", words.money(total)),
-        note="Worth: expected loss avoided until the end of the horizon, billion USD.",
-    )
 
 
 def _loss(evaluation: Evaluation) -> RenderableType:
@@ -100,18 +48,25 @@ def _loss(evaluation: Evaluation) -> RenderableType:
         ("with the plan: tariffs", words.money(evaluation.expected_tariff_loss)),
         ("with the plan: net cost of the offer", words.money(evaluation.expected_cost)),
         ("with the plan: cost of showing one's hand", words.money(evaluation.disclosure_cost)),
+        *(
+            [("with the plan: cost of linking the tracks", words.money(evaluation.linkage_cost))]
+            if evaluation.linkage_cost
+            else []
+        ),
         ("with the plan", words.money(evaluation.expected_loss)),
     ]
     saved = evaluation.no_deal_loss - evaluation.expected_loss
+    averse = abs(evaluation.objective - evaluation.expected_loss) > 1e-9
     return table(
         "Expected loss, billion USD at present value",
         ("", ">loss"),
         rows,
         totals=("the plan saves", words.money(saved)),
+        note=f"Minimised, bad cases weighing more: {words.money(evaluation.objective)}." if averse else "",
     )
 
 
-def _acceptance(result: Result, evaluation: Evaluation) -> RenderableType:
+def _acceptance(result: Result, evaluation: Evaluation, at: str) -> RenderableType:
     factors = result.model.counterpart.factors
     rows = [
         (
@@ -120,19 +75,21 @@ def _acceptance(result: Result, evaluation: Evaluation) -> RenderableType:
             words.percent(chance.probability),
             words.percent(chance.acceptance),
         )
-        for chance in outcome_chances(result.problem, evaluation)
+        for chance in outcome_chances(result.problem, evaluation, at)
     ]
-    count = sum(1 for state in evaluation.postures.values() if state.accepts)
+    here = postures_at(result.problem, at)
+    count = sum(1 for posture in here if evaluation.postures[posture.name].accepts)
+    what = "the offer" if at == JOINT else f"the offer at the {at} table"
     return table(
-        f"Chance that the offer is accepted: {words.percent(evaluation.acceptance)}",
+        f"Chance that {what} is accepted: {words.percent(evaluation.agreement[at][-1])}",
         ("factor", "if it turns out", ">probability", ">accepted then"),
         rows,
-        note=f"{count} of {len(evaluation.postures)} postures accept.",
+        note=f"{count} of {len(here)} postures accept.",
     )
 
 
-def _refusals(result: Result, evaluation: Evaluation) -> list[RenderableType]:
-    kinds = refusing_kinds(result.problem, evaluation)
+def _refusals(result: Result, evaluation: Evaluation, at: str) -> list[RenderableType]:
+    kinds = refusing_kinds(result.problem, evaluation, at)
     if not kinds:
         return []
     rows = [
@@ -145,7 +102,7 @@ def _refusals(result: Result, evaluation: Evaluation) -> list[RenderableType]:
     ]
     return [
         table(
-            "Who refuses",
+            "Who refuses" if at == JOINT else f"Who refuses at the {at} table",
             ("postures in which it turns out", ">postures", ">probability"),
             rows,
             note="Every posture that refuses is in one of these; some are in several." if len(rows) > 1 else "",
@@ -156,52 +113,3 @@ def _refusals(result: Result, evaluation: Evaluation) -> list[RenderableType]:
 def outcome_words(result: Result, factor: str, outcome: str) -> str:
     """Return what an outcome of a factor means, in the model's words."""
     return result.model.counterpart.factors[factor].outcomes[outcome].title or words.plain(outcome)
-
-
-def _budgets(result: Result, state: OfferState) -> RenderableType:
-    limits = result.problem.budgets
-    years = sorted({year for _, year in limits})
-    rows = []
-    for name, budget in result.model.budgets.items():
-        cells = []
-        for year in years:
-            limit = limits.get((name, year))
-            cells.append("-" if limit is None else _left(limit, state.drawn[name, year]))
-        rows.append((budget.title, *cells))
-    return table(
-        "Budget left, billion USD",
-        ("budget", *(f">{year}" for year in years)),
-        rows,
-        note="What is left of each year's limit, after the slash; * nothing is left.",
-    )
-
-
-def _left(limit: float, drawn: float) -> str:
-    left = limit - drawn
-    mark = "*" if left < 0.005 and drawn > 0 else ""
-    return f"{words.money(left)}{mark} / {words.money(limit)}"
-
-
-def _consent(result: Result, state: OfferState) -> RenderableType:
-    rows = []
-    for voice in result.problem.voices:
-        standing = state.consent[voice.name]
-        rows.append(
-            (
-                result.model.constituencies[voice.name].title,
-                voice.role,
-                words.number(standing.approval),
-                words.number(standing.floor) if voice.role != "observer" else "-",
-                words.number(standing.approval - standing.floor) if voice.role != "observer" else "-",
-                ("yes" if standing.consents else "no") if voice.role != "observer" else "-",
-                words.number(voice.seats) if voice.role == "vote" else "-",
-            )
-        )
-    quorum = result.problem.quorum
-    note = "" if quorum is None else f"{words.number(state.seats)} seats consent; {words.number(quorum)} are needed."
-    return table(
-        "Consent at home, points of approval",
-        ("constituency", "role", ">approval", ">needs", ">to spare", "consents", ">seats"),
-        rows,
-        note=note,
-    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.program.problem import Posture, Problem
+from planner.program.problem import JOINT, Posture, Problem
 from planner.report.answers import outcome_chances, refusing_kinds, worth_of_terms
 from planner.solve.evaluation import Evaluation, PostureState, evaluate
 from planner.solve.solution import Offer
@@ -69,24 +69,24 @@ def answers(refusing: set[str]) -> Evaluation:
 
 def test_one_outcome_that_always_refuses_is_one_kind() -> None:
     refusing = {name for name in NAMES if name.startswith("hard")}
-    (kind,) = refusing_kinds(problem(), answers(refusing))
+    (kind,) = refusing_kinds(problem(), answers(refusing), JOINT)
     assert kind.outcomes == {"tone": "hard"}
     assert kind.probability == pytest.approx(0.5)
     assert kind.postures == 6
 
 
 def test_when_all_refuse_no_outcome_is_named() -> None:
-    (kind,) = refusing_kinds(problem(), answers(set(NAMES)))
+    (kind,) = refusing_kinds(problem(), answers(set(NAMES)), JOINT)
     assert kind.outcomes == {}
 
 
 def test_when_none_refuses_there_is_no_kind() -> None:
-    assert refusing_kinds(problem(), answers(set())) == ()
+    assert refusing_kinds(problem(), answers(set()), JOINT) == ()
 
 
 @given(st.sets(st.sampled_from(NAMES)))
 def test_kinds_together_are_exactly_the_postures_that_refuse(refusing: set[str]) -> None:
-    kinds = refusing_kinds(problem(), answers(refusing))
+    kinds = refusing_kinds(problem(), answers(refusing), JOINT)
     told = {
         each.name
         for each in problem().postures
@@ -97,7 +97,9 @@ def test_kinds_together_are_exactly_the_postures_that_refuse(refusing: set[str])
 
 def test_chance_of_acceptance_is_told_for_each_outcome() -> None:
     refusing = {name for name in NAMES if name.startswith("hard") and name.endswith("holds")}
-    chances = {(each.factor, each.outcome): each.acceptance for each in outcome_chances(problem(), answers(refusing))}
+    chances = {
+        (each.factor, each.outcome): each.acceptance for each in outcome_chances(problem(), answers(refusing), JOINT)
+    }
     assert chances["tone", "soft"] == pytest.approx(1.0)
     assert chances["tone", "hard"] == pytest.approx(0.5)
     assert list(chances) == [(factor, outcome) for factor, outcomes in FACTORS.items() for outcome in outcomes]

@@ -1,0 +1,88 @@
+"""A plan over several rounds: how likely agreement is by each of them, and what is held back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+
+from planner.program.problem import JOINT
+from planner.report import words
+from planner.report.offer import item_words
+from planner.report.tables import table
+from planner.solve.evaluation import Evaluation
+from planner.solve.held_back import HeldBack, held_back
+
+if TYPE_CHECKING:
+    from planner.solve.result import Result
+
+
+def ladder_table(result: Result, evaluation: Evaluation) -> RenderableType:
+    """Return a row per round and table: what is new, and the chance of agreement then and so far."""
+    rows = []
+    tables = result.problem.tables
+    for position, offer in enumerate(result.solution.offers):
+        when = result.model.rounds[offer.round]
+        before = result.solution.offers[position - 1] if position else None
+        new = sum(level > (before.levels.get(name, 0.0) if before else 0.0) for name, level in offer.levels.items())
+        changed = sum(1 for name, term in offer.terms.items() if before and before.terms[name] != term)
+        for name in tables:
+            so_far = evaluation.agreement[name]
+            now = so_far[position] - (so_far[position - 1] if position else 0.0)
+            rows.append(
+                (
+                    when.title if name == JOINT else f"{when.title}: {name}",
+                    words.day(when.date),
+                    str(new),
+                    str(changed) if before else "-",
+                    words.percent(now),
+                    words.percent(so_far[position]),
+                )
+            )
+    return table(
+        "Round by round",
+        ("round", "date", ">tabled", ">asks changed", ">agreed then", ">so far"),
+        rows,
+        note="Tabled: concessions new or raised. The chance is that of the counterpart's first acceptance.",
+    )
+
+
+def held_back_table(result: Result, evaluation: Evaluation) -> RenderableType:
+    """Return what is tabled only later, and what tabling it in the first round would do."""
+    items = {item.name: item for item in result.problem.items}
+    rows = [
+        (
+            item_words(result, items[held.item]),
+            words.level(held.level, result.model.concessions[items[held.item].offered_as].unit),
+            result.model.rounds[held.since].title,
+            _why(held),
+        )
+        for held in held_back(result.problem, result.solution.offers, evaluation)
+    ]
+    return table(
+        "Held back at first",
+        ("concession", ">level", "until", "if it were tabled in the first round"),
+        rows,
+        note="Everything else in the plan unchanged." if rows else "",
+    )
+
+
+def _why(held: HeldBack) -> str:
+    clearance = [rule for rule in held.broken if rule.startswith("clearance of ")]
+    if clearance:
+        return "not cleared by its agencies"
+    rules = [rule for rule in held.broken if not rule.startswith("answer of ")]
+    if rules:
+        return f"breaks {words.plain(', '.join(rules))}"
+    if held.broken:
+        return "leaves an answer in the balance"
+    worse = held.added_loss
+    chance = words.percent(abs(held.added_acceptance))
+    moved = (
+        ""
+        if abs(held.added_acceptance) < 0.005
+        else f"; agreement {chance} {'more' if held.added_acceptance > 0 else 'less'} likely"
+    )
+    if abs(worse) < 0.005:
+        return f"nothing is lost or gained{moved}"
+    return f"the plan would lose {words.money(abs(worse))} bn USD {'more' if worse > 0 else 'less'}{moved}"

@@ -1,0 +1,143 @@
+"""One round of a plan as tables: what is offered, what is asked, what it draws, who consents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+
+from planner.report import words
+from planner.report.answers import worth_of_terms
+from planner.report.tables import table
+from planner.schema.headline import headline_value
+from planner.solve.evaluation import Evaluation, OfferState
+
+if TYPE_CHECKING:
+    from planner.program.problem import Item
+    from planner.solve.result import Result
+
+
+def offer_table(result: Result, evaluation: Evaluation, position: int) -> RenderableType:
+    """Return what is on the table in a round; from the second round on, what is new is marked."""
+    offer, state = result.solution.offers[position], evaluation.offers[position]
+    when = result.model.rounds[offer.round]
+    before = result.solution.offers[position - 1].levels if position else {}
+    items = {item.name: item for item in result.problem.items}
+    rows = []
+    total = 0.0
+    marked = False
+    for name, level in offer.levels.items():
+        concession = result.model.concessions[items[name].offered_as]
+        headline = headline_value(result.model, items[name].offered_as, level)
+        total += headline
+        new = position > 0 and level > before.get(name, 0.0)
+        marked = marked or new
+        rows.append(
+            (
+                ("+ " if new else "") + item_words(result, items[name]),
+                words.level(level, concession.unit),
+                words.money(headline),
+                words.money(state.costs[name]),
+                concession.payer,
+            )
+        )
+    note = "Billion USD. Net cost: beyond what would be bought or spent anyway, due if accepted."
+    if position and not marked:
+        note = "Nothing new is tabled. " + note
+    return table(
+        f"Offer: {when.title}, {words.day(when.date)}",
+        ("concession", ">level", ">headline", ">net cost", "who pays"),
+        rows,
+        totals=("all", "", words.money(total), words.money(state.cost), "") if rows else None,
+        note=note + (" + new or raised in this round." if marked else ""),
+    )
+
+
+def item_words(result: Result, item: Item) -> str:
+    """Return what a concession is called, with its delivery schedule if it is not the standard one."""
+    concession = result.model.concessions[item.offered_as]
+    if not item.concession:
+        return concession.title
+    name = item.name.removeprefix(f"{item.concession}.")
+    return f"{concession.title} ({concession.schedules[name].title or words.plain(name)})"
+
+
+def term_without_deal(result: Result, measure: str) -> str:
+    """Return what a measure ends at without a deal, in the default stages."""
+    definition = result.model.measures[measure]
+    last = definition.without_deal[-1].term if definition.without_deal else "none"
+    return words.term(definition.terms[last]) if last in definition.terms else words.plain(last)
+
+
+def terms_table(result: Result, evaluation: Evaluation, position: int) -> RenderableType:
+    """Return the terms asked for in a round and what they are worth if it is accepted then."""
+    offer = result.solution.offers[position]
+    worth = worth_of_terms(result.problem, evaluation, result.solution.offers)
+    rows = [
+        (
+            result.model.measures[name].title,
+            term_without_deal(result, name),
+            words.term(result.model.measures[name].terms[term]),
+            words.money(worth[offer.round, name]),
+        )
+        for name, term in offer.terms.items()
+    ]
+    total = sum(worth[offer.round, name] for name in offer.terms)
+    return table(
+        "Terms to ask for",
+        ("measure", "without a deal", "ask for", ">worth"),
+        rows,
+        totals=("all", "", "", words.money(total)),
+        note="Worth: expected loss avoided until the end of the horizon, billion USD.",
+    )
+
+
+def budgets_table(result: Result, state: OfferState) -> RenderableType:
+    """Return what an offer leaves of each budget."""
+    limits = result.problem.budgets
+    years = sorted({year for _, year in limits})
+    rows = []
+    for name, budget in result.model.budgets.items():
+        cells = []
+        for year in years:
+            limit = limits.get((name, year))
+            cells.append("-" if limit is None else _left(limit, state.drawn[name, year]))
+        rows.append((budget.title, *cells))
+    return table(
+        "Budget left, billion USD",
+        ("budget", *(f">{year}" for year in years)),
+        rows,
+        note="What is left of each year's limit, after the slash; * nothing is left.",
+    )
+
+
+def _left(limit: float, drawn: float) -> str:
+    left = limit - drawn
+    mark = "*" if left < 0.005 and drawn > 0 else ""
+    return f"{words.money(left)}{mark} / {words.money(limit)}"
+
+
+def consent_table(result: Result, state: OfferState) -> RenderableType:
+    """Return where each constituency stands on an offer, and whether it would be ratified."""
+    rows = []
+    for voice in result.problem.voices:
+        standing = state.consent[voice.name]
+        rows.append(
+            (
+                result.model.constituencies[voice.name].title,
+                voice.role,
+                words.number(standing.approval),
+                words.number(standing.floor) if voice.role != "observer" else "-",
+                words.number(standing.approval - standing.floor) if voice.role != "observer" else "-",
+                ("yes" if standing.consents else "no") if voice.role != "observer" else "-",
+                words.number(voice.seats) if voice.role == "vote" else "-",
+            )
+        )
+    quorum = result.problem.quorum
+    note = "" if quorum is None else f"{words.number(state.seats)} seats consent; {words.number(quorum)} are needed."
+    return table(
+        "Consent at home, points of approval",
+        ("constituency", "role", ">approval", ">needs", ">to spare", "consents", ">seats"),
+        rows,
+        note=note,
+    )
