@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 
@@ -10,27 +11,105 @@ from planner.report import words
 from planner.report.tables import lines, table
 
 if TYPE_CHECKING:
-    from planner.solve.conflicts import WayOut
+    from planner.schema.negotiation import Negotiation
+    from planner.solve.conflicts import Change, Conflict
     from planner.solve.result import Result
+
+DIGITS = 3
+"""Digits of a change that are shown."""
+_FINEST = 6
+"""Decimals to which changes are found."""
 
 
 def conflict_page(result: Result) -> RenderableType:
-    """Return which rules conflict, and what changing each of them alone would lead to."""
+    """Return which rules conflict, and what each way out changes and leads to."""
     conflict = result.conflict
     if conflict is None:
         return Group()
-    parts = [table("Rules that cannot all hold", ["rule"], [[words.plain(rule)] for rule in conflict.rules])]
+    parts = [_conflicts(conflict), _ways_out(conflict, result)]
+    if not conflict.complete:
+        parts.append(lines("Stopped before the end: conflicts and ways out may be missing."))
+    return Group(*parts)
+
+
+def conflict_document(conflict: Conflict, model: Negotiation) -> dict[str, Any]:
+    """Return which rules conflict and the ways out as plain data."""
+    return {
+        "conflicts": [list(rules) for rules in conflict.conflicts],
+        "ways_out": [
+            {
+                "changes": [
+                    {
+                        "rule": change.rule,
+                        "change": change.change,
+                        "unit": unit_of(change, model) or None,
+                        "before": change.before,
+                        "limit": change.limit,
+                    }
+                    for change in way.changes
+                ],
+                "expected_loss": way.expected_loss,
+            }
+            for way in conflict.ways_out
+        ],
+        "complete": conflict.complete,
+    }
+
+
+def unit_of(change: Change, model: Negotiation) -> str:
+    """Return the unit of a rule's limit; empty if it has none."""
+    if change.concession is not None:
+        return model.concessions[change.concession].unit
+    return "" if change.limit is None else change.unit
+
+
+def change_in_words(change: Change, model: Negotiation) -> str:
+    """Return what has to change, such as ``raise budget forex 2026 by 0.25 to 2.25 billion USD``.
+
+    Numbers are rounded so that a limit as it is shown suffices.
+    """
+    if change.limit is None or change.before is None:
+        return f"give up {words.plain(change.rule)}"
+    kind, _, name = change.rule.partition(" ")
+    limit_of = f"the floor of {words.plain(name)}" if kind == "consent" else words.plain(change.rule)
+    verb = "raise" if change.limit > change.before else "lower"
+    decimals = min(_FINEST, max(0, DIGITS - 1 - math.floor(math.log10(max(change.change, 10.0**-_FINEST)))))
+    step = 10**decimals
+    outward = math.ceil if verb == "raise" else math.floor
+    limit = outward(change.limit * step + (-1e-6 if verb == "raise" else 1e-6)) / step
+    amount = abs(limit - change.before)
+    return f"{verb} {limit_of} by {_shown(amount, decimals)} to {_shown(limit, decimals)} {unit_of(change, model)}"
+
+
+def _shown(value: float, decimals: int) -> str:
+    text = f"{value:,.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _conflicts(conflict: Conflict) -> RenderableType:
+    if not conflict.conflicts:
+        return lines(
+            "Every offer leaves some posture between accepting and refusing; a smaller 'refusal_margin' would help."
+            if conflict.complete
+            else "It was not found out which rules conflict."
+        )
+    rows = [[", ".join(map(words.plain, rules))] for rules in conflict.conflicts]
+    several = len(rows) > 1
+    note = "Each line is a conflict of its own, and a way out has to mend them all." if several else ""
+    return table("Rules that cannot all hold", ["rules"], rows, note)
+
+
+def _ways_out(conflict: Conflict, result: Result) -> RenderableType:
     if not conflict.ways_out:
-        return Group(*parts, lines("No change of a single rule helps: at least two have to give way."))
-    rows = [[words.plain(way.rule), _change(way), words.money(way.expected_loss)] for way in conflict.ways_out]
-    columns = ["rule", "smallest change", ">expected loss then"]
-    note = "Billion USD. A floor includes what poll error adds to it."
-    return Group(*parts, table("Ways out, the best first", columns, rows, note))
-
-
-def _change(way: WayOut) -> str:
-    if way.limit is None:
-        return "give it up"
-    before = way.limit - way.change if way.rule.startswith("budget") else way.limit + way.change
-    unit = "" if way.unit == "level" else f" {way.unit}"
-    return f"from {words.number(before)} to {words.number(way.limit)}{unit}"
+        return lines("No way out was found.") if conflict.conflicts else Group()
+    rows = [
+        [
+            ";\n".join(change_in_words(change, result.model) for change in way.changes),
+            words.money(way.expected_loss),
+        ]
+        for way in conflict.ways_out
+    ]
+    no_deal = sum(posture.probability * posture.no_deal_loss for posture in result.problem.postures)
+    note = f"Billion USD; without an agreement {words.money(no_deal)}. A floor includes what poll error adds to it."
+    return table("Ways out, the best first", ["what has to change", ">expected loss then"], rows, note)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.program.problem import Problem
 from planner.report.answers import worth_of_terms
+from planner.report.conflict import conflict_document
 from planner.schema.headline import headline_value
 from planner.solve.evaluation import Evaluation, OfferState
 from planner.solve.solution import Offer, Proof
@@ -19,7 +20,6 @@ from planner.solve.stated import stated_totals
 if TYPE_CHECKING:
     from planner.schema.negotiation import Negotiation
     from planner.solve.audit import AuditReport
-    from planner.solve.conflicts import Conflict
     from planner.solve.result import Result
 
 FORMAT = 1
@@ -43,7 +43,7 @@ def plan_document(result: Result) -> dict[str, Any]:
     if result.evaluation is not None:
         document |= _plan_parts(result, result.evaluation)
     if result.conflict is not None:
-        document["conflict"] = conflict_document(result.conflict)
+        document["conflict"] = conflict_document(result.conflict, result.model)
     return document
 
 
@@ -166,23 +166,6 @@ def _consent(problem: Problem, state: OfferState) -> list[dict[str, Any]]:
         }
         for voice in problem.voices
     ]
-
-
-def conflict_document(conflict: Conflict) -> dict[str, Any]:
-    """Return which rules conflict and the ways out as plain data."""
-    return {
-        "rules": list(conflict.rules),
-        "ways_out": [
-            {
-                "rule": way.rule,
-                "change": way.change,
-                "unit": way.unit,
-                "limit": way.limit,
-                "expected_loss": way.expected_loss,
-            }
-            for way in conflict.ways_out
-        ],
-    }
 
 
 def _known(number: float | None) -> float | None:

@@ -1,161 +1,205 @@
 """Why no offer satisfies the rules, and the cheapest ways out.
 
-The conflict is found by a deletion filter (Chinneck & Dravnieks 1991) over named rules: each rule is left out in turn,
-and stays out if the rest still conflict; what remains is a smallest set of rules that conflict, each of them needed.
-A way out relaxes one rule: the smallest change of its limit that lets some offer satisfy all the others, and the best
-expected loss after it. Each question is a program of its own, solved to the end.
+A conflict is found by a deletion filter (Chinneck & Dravnieks 1991) over named rules: each rule is left out in turn,
+and stays out if the rest still conflict; what remains is a set of rules that conflict, each of them needed. Then all of
+these are left out at once, and if the rest conflict too, that is a second, independent conflict, and so on.
+
+A way out is a set of rules that have to give way, none of which can be spared, so that some offer satisfies all the
+others; the smallest changes of their limits that do it; and the best expected loss after them. The sets with the fewest
+rules are looked at. All questions but that for the best plan are asked of one program (:mod:`~planner.solve.elastic`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from planner.program.problem import Item, Problem
-from planner.solve.options import SolveOptions
+from planner.program.problem import Problem
+from planner.solve.clock import Clock
+from planner.solve.elastic import Elastic, StoppedError
+from planner.solve.evaluation import evaluate
+from planner.solve.options import EXACT_GAP, SolveOptions
+from planner.solve.relaxable import Relaxable, Unit, relaxable_rules
 from planner.solve.search import solve
-from planner.solve.solution import Solution
+from planner.solve.solution import Reason, Solution
 
 DIGITS = 6
-"""A change is found to this many decimals of the rule's unit."""
+"""A change is told to this many decimals of the rule's unit, rounded up."""
+FORGIVEN = 0.01
+"""Share of the last decimal that is taken for the solver's rounding."""
+PRICED = 2.0 * EXACT_GAP
+"""The best plan after a change is found to this gap: which of several equals it is does not matter here."""
+MOST_WAYS = 6
+"""Ways out that are looked at."""
+MOST_CONFLICTS = 4
+"""Independent conflicts that are told."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """How one rule gives way."""
+
+    rule: str
+    change: float
+    """By how much its limit has to move: a budget up, a floor, a quorum or a minimum down; 0 if it has to go."""
+    unit: Unit
+    """``billion USD``, ``points``, ``seats``, the concession's own unit (``level``), or ``rule`` if it has to go."""
+    before: float | None
+    """The limit as it stands; None if the rule has to go. A floor includes what poll error adds to it."""
+    limit: float | None
+    """The limit after the change."""
+    concession: str | None
+    """The concession whose unit ``level`` stands for."""
 
 
 @dataclass(frozen=True)
 class WayOut:
-    """A change of one rule that lets some offer satisfy all rules."""
+    """Changes that together let some offer satisfy all rules; none of them can be spared."""
 
-    rule: str
-    change: float
-    """By how much its limit has to move: a budget or quorum up or down, a floor or minimum down."""
-    unit: str
-    """``billion USD``, ``points``, ``seats``, or the concession's own unit (``level``); ``rule`` if it has to go."""
-    limit: float | None
-    """The limit after the change; None if the rule has to go."""
+    changes: tuple[Change, ...]
     expected_loss: float
-    """Of the best plan after the change, billion USD."""
+    """Of the plan that is best after the changes, billion USD."""
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Rules that cannot all hold, and single changes that help, the best plan first."""
+    """Rules that cannot all hold, and what would help."""
 
-    rules: tuple[str, ...]
-    """A smallest set of rules that conflict: leave out any one of them and the others can hold."""
+    conflicts: tuple[tuple[str, ...], ...]
+    """Independent sets of rules that conflict: leave out any one of a set, and its others can hold together."""
     ways_out: tuple[WayOut, ...]
-    """Empty if no single rule helps."""
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """A rule that can be relaxed by some amount, and the most that can be needed."""
-
-    name: str
-    unit: str
-    most: float
-    limit: float | None
-    sign: float
-    """Whether the limit rises (1) or falls (-1) when the rule is relaxed."""
+    """The best plan first; each mends all conflicts. Empty if no change of named rules helps."""
+    complete: bool
+    """Whether the explanation was finished; if not, conflicts and ways out may be missing."""
 
 
 def explain_conflict(problem: Problem, options: SolveOptions) -> Conflict:
-    """Return which named rules of an infeasible problem conflict, and the cheapest ways out."""
-    rules = list(_rules(problem))
-    # Who accepts seldom matters to whether an offer is possible at all; leaving it out makes each question quick.
-    offers_alone = replace(problem, postures=())
-    question = problem if _feasible(offers_alone, options) else offers_alone
-    needed = list(rules)
-    for rule in rules:
-        rest = [other for other in needed if other is not rule]
-        if not _feasible(_without(question, [other for other in rules if other not in rest]), options):
-            needed = rest
-    ways = [way for rule in needed if (way := _way_out(problem, question, rule, options)) is not None]
-    return Conflict(
-        rules=tuple(rule.name for rule in needed),
-        ways_out=tuple(sorted(ways, key=lambda way: (way.expected_loss, way.rule))),
+    """Return which named rules of an infeasible problem conflict, and the cheapest ways out.
+
+    A limit of time or an interruption ends the explanation with what is known by then.
+    """
+    search = _Search(problem, options)
+    complete = True
+    try:
+        search.run()
+    except StoppedError:
+        complete = False
+    return Conflict(tuple(search.conflicts), tuple(way for _, way in sorted(search.ways, key=_price)), complete)
+
+
+class _Search:
+    """One explanation while it grows, so that an interruption keeps what was found."""
+
+    def __init__(self, problem: Problem, options: SolveOptions) -> None:
+        self.problem, self.options = problem, options
+        self.clock = Clock(options.time_limit)
+        self.rules = relaxable_rules(problem)
+        self.conflicts: list[tuple[str, ...]] = []
+        self.ways: list[tuple[float, WayOut]] = []
+        """With the value of what is minimised."""
+
+    def run(self) -> None:
+        """Find the conflicts and the ways out."""
+        # Who accepts seldom matters to whether an offer is possible at all; leaving it out makes each question quick.
+        offers = self._elastic(replace(self.problem, postures=()))
+        whole = self._elastic(self.problem) if offers.possible_without(()) else None
+        self._conflicts(whole or offers)
+        if whole is not None or not self._ways(offers):
+            self.ways.clear()
+            self._ways(whole or self._elastic(self.problem))
+
+    def _elastic(self, problem: Problem) -> Elastic:
+        return Elastic(problem, self.rules, self.options, self.clock)
+
+    def _conflicts(self, elastic: Elastic) -> None:
+        elastic.announce("looking for what conflicts")
+        left_out: set[str] = set()
+        while len(self.conflicts) < MOST_CONFLICTS and not elastic.possible_without(left_out):
+            needed = [rule.name for rule in elastic.rules if rule.name not in left_out]
+            if elastic.possible_without([*left_out, *needed]):
+                needed = self._needed(elastic, needed, left_out)
+                self.conflicts.append(tuple(needed))
+                left_out.update(needed)
+            else:
+                return  # something that cannot give way is in the way
+
+    def _needed(self, elastic: Elastic, rules: list[str], left_out: Collection[str]) -> list[str]:
+        """Return rules that conflict, each of them needed."""
+        needed = list(rules)
+        for name in rules:
+            kept = {other for other in needed if other != name}
+            without = {rule.name for rule in elastic.rules if rule.name not in kept}
+            if not elastic.possible_without(without | set(left_out)):
+                needed.remove(name)
+        return needed
+
+    def _ways(self, elastic: Elastic) -> bool:
+        """Find the ways out; return whether each of them led to a plan."""
+        elastic.announce("looking for ways out")
+        for names in _smallest_sets(elastic):
+            changes = elastic.smallest_changes(names)
+            if changes is None:
+                elastic.exclude_within(names)
+                continue
+            elastic.exclude(names)
+            if not self._price(changes):
+                return False
+        return True
+
+    def _price(self, needed: Mapping[str, float]) -> bool:
+        """Note a way out with the best plan after it; return whether there is a plan."""
+        rules = [rule for rule in self.rules if rule.name in needed]
+        for more in (0, 1):  # the last decimal may have been lost to the solver's tolerance
+            changes = {rule.name: _rounded_up(rule, needed[rule.name], more) for rule in rules}
+            problem = self.problem
+            for rule in rules:
+                problem = rule.relaxed(problem, changes[rule.name])
+            solution = self._best_plan(problem)
+            if solution.proof.objective is not None:
+                told = tuple(_change(rule, changes[rule.name]) for rule in rules)
+                loss = evaluate(problem, solution.offers).expected_loss
+                self.ways.append((solution.proof.objective, WayOut(told, loss)))
+                return True
+        return False
+
+    def _best_plan(self, problem: Problem) -> Solution:
+        if self.clock.stopped:
+            raise StoppedError
+        left = None if self.options.time_limit is None else self.clock.remaining
+        options = replace(self.options, gap=max(self.options.gap, PRICED), on_progress=None, time_limit=left)
+        solution = solve(problem, options)
+        if solution.proof.reason in (Reason.LIMIT, Reason.INTERRUPTED):
+            raise StoppedError
+        return solution
+
+
+def _smallest_sets(elastic: Elastic) -> Iterator[tuple[str, ...]]:
+    """Yield sets of rules to relax, smallest first; who asks has to exclude each before the next."""
+    for _ in range(MOST_WAYS):
+        names = elastic.smallest_set()
+        if names is None:
+            return
+        yield names
+
+
+def _price(way: tuple[float, WayOut]) -> tuple[float, list[str]]:
+    return way[0], [change.rule for change in way[1].changes]
+
+
+def _rounded_up(rule: Relaxable, change: float, more: int) -> float:
+    """Return a change to the decimals that are told, rounded up, but no more than takes all force from the rule."""
+    rounded = max(0, math.ceil(change * 10.0**DIGITS - FORGIVEN) + more) / 10.0**DIGITS
+    return rounded if rule.most is None else min(rounded, rule.most)
+
+
+def _change(rule: Relaxable, change: float) -> Change:
+    limit = rule.after(change)
+    return Change(
+        rule=rule.name,
+        change=0.0 if rule.limit is None else change,
+        unit=rule.unit,
+        before=rule.limit,
+        limit=None if limit is None else round(limit, 2 * DIGITS),
+        concession=rule.concession,
     )
-
-
-def _rules(problem: Problem) -> Iterator[_Rule]:
-    for (budget, year), limit in problem.budgets.items():
-        drawn = sum(max(0.0, item.draws.get((budget, year), 0.0)) * item.maximum for item in problem.items)
-        yield _Rule(f"budget {budget} {year}", "billion USD", max(0.0, drawn - limit), limit, 1.0)
-    for voice in problem.voices:
-        if voice.role == "veto":
-            yield _Rule(f"consent {voice.name}", "points", voice.floor + 1e3, voice.floor, -1.0)
-    if problem.quorum is not None:
-        yield _Rule("quorum", "seats", problem.quorum, problem.quorum, -1.0)
-    for item in problem.items:
-        if item.at_least > 0.0:
-            yield _Rule(f"minimum of {item.name}", "level", item.at_least, item.at_least, -1.0)
-        if not all(item.rounds):
-            yield _Rule(f"clearance of {item.name}", "rule", 0.0, None, 1.0)
-        for needed in item.requires:
-            yield _Rule(f"rule {item.name} requires {needed}", "rule", 0.0, None, 1.0)
-    for group in problem.groups:
-        yield _Rule(f"rule {group.name}", "rule", 0.0, None, 1.0)
-
-
-def _without(problem: Problem, rules: Sequence[_Rule]) -> Problem:
-    for rule in rules:
-        problem = _relaxed(problem, rule.name, rule.most + 1.0)
-    return problem
-
-
-def _relaxed(problem: Problem, name: str, change: float) -> Problem:
-    """Return the problem with one rule relaxed by ``change``; a rule without a limit is dropped."""
-    return replace(
-        problem,
-        budgets={
-            (budget, year): limit + change if name == f"budget {budget} {year}" else limit
-            for (budget, year), limit in problem.budgets.items()
-        },
-        voices=tuple(
-            replace(voice, floor=voice.floor - change) if name == f"consent {voice.name}" else voice
-            for voice in problem.voices
-        ),
-        quorum=max(0.0, problem.quorum - change) if problem.quorum is not None and name == "quorum" else problem.quorum,
-        items=tuple(_relaxed_item(item, name, change) for item in problem.items),
-        groups=tuple(group for group in problem.groups if name != f"rule {group.name}"),
-    )
-
-
-def _relaxed_item(item: Item, name: str, change: float) -> Item:
-    if name == f"minimum of {item.name}":
-        return replace(item, at_least=max(0.0, item.at_least - change))
-    if name == f"clearance of {item.name}":
-        return replace(item, rounds=tuple(True for _ in item.rounds))
-    kept = tuple(needed for needed in item.requires if name != f"rule {item.name} requires {needed}")
-    return item if kept == item.requires else replace(item, requires=kept)
-
-
-def _feasible(problem: Problem, options: SolveOptions) -> bool:
-    return bool(_solved(problem, options, gap=0.9).offers)
-
-
-def _solved(problem: Problem, options: SolveOptions, gap: float) -> Solution:
-    return solve(problem, replace(options, gap=gap, on_progress=None))
-
-
-def _way_out(problem: Problem, question: Problem, rule: _Rule, options: SolveOptions) -> WayOut | None:
-    """Return the smallest change of one rule that helps, by bisection, or None if it cannot help."""
-    most = rule.most + 1.0
-    if not _feasible(_relaxed(question, rule.name, most), options):
-        return None
-    change = 0.0 if rule.limit is None else _smallest_change(question, rule, most, options)
-    plan = _solved(_relaxed(problem, rule.name, change), options, options.gap)
-    if plan.proof.objective is None:
-        return None
-    limit = None if rule.limit is None else rule.limit + rule.sign * change
-    return WayOut(rule.name, change, rule.unit, limit, plan.proof.objective)
-
-
-def _smallest_change(question: Problem, rule: _Rule, most: float, options: SolveOptions) -> float:
-    """Return the smallest change to :data:`DIGITS` decimals, rounded up, that lets some offer satisfy all rules."""
-    low, high = 0, round(most * 10**DIGITS) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _feasible(_relaxed(question, rule.name, middle / 10**DIGITS), options):
-            high = middle
-        else:
-            low = middle
-    return high / 10**DIGITS

@@ -108,7 +108,7 @@ def test_no_plan_is_an_answer_that_names_the_rules(planner: Planner, starter: Pa
     assert "No plan satisfies the rules" in outcome.out
     document = planner("solve", str(starter), *demand, "--json").document()
     assert document["offers"] == []
-    assert f"consent {veto}" in document["conflict"]["rules"]
+    assert document["conflict"]["conflicts"] == [[f"consent {veto}"]]
 
 
 def test_a_run_holds_inputs_plan_tables_and_manifest(saved_run: Path) -> None:

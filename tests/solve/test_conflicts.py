@@ -1,0 +1,369 @@
+"""Which rules conflict and what helps, held against trying every offer."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+from oracle.enumeration import Rulebook, Terms
+from strategies import Shape, problems
+
+from planner.program.problem import Curve, Item, ItemGroup, Posture, Problem, Voice
+from planner.solve.conflicts import MOST_WAYS, Conflict, WayOut, explain_conflict
+from planner.solve.options import SolveOptions
+
+TIMES = int(os.environ.get("PLANNER_ORACLE_TIMES", "1"))
+"""Multiplies the number of random cases, for a long run."""
+LAST_DECIMAL = Fraction(1, 10**6)
+PRICE = Fraction(3, 10**4)
+"""Share by which the loss after a change may miss the least one."""
+
+Changes = Mapping[str, Fraction]
+"""Rule -> by how much it is broken; 1 for a rule without a limit."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An offer and one way of letting rules give way for it."""
+
+    changes: Changes
+    loss: Fraction
+    decided: bool
+    """Whether every posture accepts or refuses it clearly."""
+
+
+def levels_of(item: Item) -> list[Fraction]:
+    step, most = Fraction(item.step), Fraction(item.maximum)
+    least = Fraction(item.minimum_if_offered)
+    return [Fraction(0), *(step * n for n in range(1, int(most / step) + 1) if step * n >= least)]
+
+
+def candidates(problem: Problem) -> Iterator[Candidate]:
+    """Yield every offer with every choice between lowering the quorum and winning voters by lower floors."""
+    rulebook = Rulebook(problem)
+    for point in itertools.product(*(levels_of(item) for item in problem.items)):
+        levels = {item.name: level for item, level in zip(problem.items, point, strict=True)}
+        plain = broken_by_levels(problem, levels, rulebook)
+        for terms in itertools.product(*problem.measures.values()):
+            verdict = rulebook.judge(point, terms)
+            decided = not any("undecided" in rule for rule in verdict.broken)
+            for consent in consent_changes(problem, rulebook, point, terms):
+                yield Candidate({**plain, **consent}, verdict.expected_loss, decided)
+
+
+def broken_by_levels(problem: Problem, levels: Mapping[str, Fraction], rulebook: Rulebook) -> dict[str, Fraction]:
+    broken: dict[str, Fraction] = {}
+    left = rulebook.left_over(tuple(levels.values()))
+    for (budget, year), rest in zip(problem.budgets, left, strict=True):
+        if rest < 0:
+            broken[f"budget {budget} {year}"] = -rest
+    on = {name for name, level in levels.items() if level > 0}
+    for item in problem.items:
+        if levels[item.name] < Fraction(item.at_least):
+            broken[f"minimum of {item.name}"] = Fraction(item.at_least) - levels[item.name]
+        if item.name in on and not all(item.rounds):
+            broken[f"clearance of {item.name}"] = Fraction(1)
+        for needed in item.requires:
+            if item.name in on and needed not in on:
+                broken[f"rule {item.name} requires {needed}"] = Fraction(1)
+    for group in problem.groups:
+        count = len(on.intersection(group.members))
+        if count not in ((0, len(group.members)) if group.at_most is None else range(group.at_most + 1)):
+            broken[f"rule {group.name}"] = Fraction(1)
+    return broken
+
+
+def consent_changes(
+    problem: Problem, rulebook: Rulebook, point: tuple[Fraction, ...], terms: Terms
+) -> Iterator[dict[str, Fraction]]:
+    short = {
+        voice.name: -above
+        for voice, above in zip(problem.voices, rulebook.above_floor(point, terms), strict=True)
+        if above < 0
+    }
+    vetoes = {f"consent {v.name}": short[v.name] for v in problem.voices if v.role == "veto" and v.name in short}
+    if problem.quorum is None:
+        yield vetoes
+        return
+    against = [voice for voice in problem.voices if voice.role == "vote" and voice.name in short]
+    voting = sum((Fraction(voice.seats) for voice in problem.voices if voice.role == "vote"), Fraction(0))
+    for size in range(len(against) + 1):
+        for won in itertools.combinations(against, size):
+            lost = sum((Fraction(voice.seats) for voice in against if voice not in won), Fraction(0))
+            missing = Fraction(problem.quorum) - (voting - lost)
+            changes = vetoes | {f"consent {voice.name}": short[voice.name] for voice in won}
+            yield changes | ({"quorum": missing} if missing > 0 else {})
+
+
+def smallest(sets: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """Return the sets that contain no other one, smallest first."""
+    kept: list[frozenset[str]] = []
+    for one in sorted(set(sets), key=len):
+        if not any(other <= one for other in kept):
+            kept.append(one)
+    return kept
+
+
+def check_conflicts(conflict: Conflict, pool: Sequence[Candidate]) -> None:
+    broken = [frozenset(candidate.changes) for candidate in pool]
+    told = [frozenset(rules) for rules in conflict.conflicts]
+    for one in told:
+        assert all(one & rules for rules in broken), f"{set(one)} can hold together"
+        for rule in one:
+            assert any(not (one - {rule}) & rules for rules in broken), f"{rule} is not needed in {set(one)}"
+    assert all(not one & other for one, other in itertools.combinations(told, 2))
+    rest = frozenset().union(*told)
+    assert any(rules <= rest for rules in broken), "another conflict was not told"
+
+
+def check_way(way: WayOut, pool: Sequence[Candidate]) -> None:
+    told = {change.rule: Fraction(change.change) for change in way.changes}
+    within = [c for c in pool if set(c.changes) <= set(told)]
+    without_limit = {change.rule for change in way.changes if change.limit is None}
+
+    def suffices(candidate: Candidate, room: Fraction) -> bool:
+        return all(rule in without_limit or by <= told[rule] + room for rule, by in candidate.changes.items())
+
+    enough = [candidate for candidate in within if suffices(candidate, LAST_DECIMAL)]
+    assert enough, f"{told} is not enough"
+    for candidate in within:
+        if suffices(candidate, Fraction(0)):
+            spared = {
+                rule: told[rule] - candidate.changes.get(rule, Fraction(0))
+                for rule in told
+                if rule not in without_limit
+            }
+            assert all(amount <= 2 * LAST_DECIMAL for amount in spared.values()), f"{told} is more than is needed"
+    least = min(candidate.loss for candidate in enough)
+    assert abs(Fraction(way.expected_loss) - least) <= PRICE * max(1, abs(least))
+    for change in way.changes:
+        if change.limit is not None and change.before is not None:
+            assert abs(abs(change.limit - change.before) - change.change) <= 1e-9
+            assert (change.limit > change.before) == change.rule.startswith("budget")
+
+
+def check(problem: Problem) -> None:
+    every = list(candidates(problem))
+    decided = [candidate for candidate in every if candidate.decided]
+    assume(decided and all(candidate.changes for candidate in decided))
+    conflict = explain_conflict(problem, SolveOptions())
+    assert conflict.complete
+    check_conflicts(conflict, every if all(candidate.changes for candidate in every) else decided)
+    sets = smallest([frozenset(candidate.changes) for candidate in decided])
+    told = [frozenset(change.rule for change in way.changes) for way in conflict.ways_out]
+    assert len(set(told)) == len(told) == min(MOST_WAYS, len(sets))
+    assert set(told) <= set(sets)
+    assert sorted(map(len, told)) == [len(one) for one in sets[: len(told)]]
+    for way in conflict.ways_out:
+        check_way(way, decided)
+
+
+@st.composite
+def impossible(draw: DrawFn) -> Problem:
+    """Draw a problem whose rules most likely conflict: much is demanded, little allowed."""
+    shape = Shape(items=(2, 3), measures=(1, 1), budgets=(1, 3), voices=(1, 3), logic=True)
+    problem = draw(problems(shape))
+    items = tuple(
+        replace(item, at_least=item.step * int(item.maximum / item.step)) if draw(st.booleans()) else item
+        for item in problem.items
+    )
+    strict = draw(st.sampled_from((0.0, 3.0, 8.0)))
+    voices = tuple(replace(voice, floor=voice.floor + strict) for voice in problem.voices)
+    budgets = {key: limit / draw(st.sampled_from((1, 2, 8))) for key, limit in problem.budgets.items()}
+    return replace(problem, items=items, voices=voices, budgets=budgets)
+
+
+def test_conflicts_and_ways_out_are_those_of_trying_everything() -> None:
+    settings(
+        max_examples=30 * TIMES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, *([Phase.shrink] if TIMES > 1 else [])],
+        suppress_health_check=list(HealthCheck),
+    )(given(impossible())(check))()
+
+
+def straight(slope: float, maximum: float) -> Curve:
+    return Curve((0.0, maximum), (0.0, slope * maximum))
+
+
+def item(name: str, **says: object) -> Item:
+    plain = Item(
+        name=name,
+        track="trade",
+        domain="integer",
+        step=1.0,
+        minimum_if_offered=1.0,
+        at_least=0.0,
+        maximum=4.0,
+        cost=straight(0.5, 4.0),
+        disclosure_cost=0.0,
+        draws={},
+        credit={"balance": straight(1.0, 4.0)},
+        approval={},
+        rounds=(True,),
+        requires=(),
+    )
+    return replace(plain, **says)  # type: ignore[arg-type]
+
+
+POSTURE = Posture(
+    name="only",
+    outcomes={},
+    probability=1.0,
+    weights={"balance": 1.0},
+    asks={("cars", "high"): 0.0, ("cars", "low"): 2.0},
+    reservation=(0.0,),
+    no_deal_loss=10.0,
+    waiting_loss=(0.0,),
+    agreed_loss={("cars", "high"): (10.0,), ("cars", "low"): (2.0,)},
+)
+
+
+def problem_of(*items: Item, **says: object) -> Problem:
+    plain = Problem(
+        name="small",
+        rounds=("first",),
+        items=items,
+        groups=(),
+        measures={"cars": ("high", "low")},
+        channels=("balance",),
+        budgets={},
+        voices=(),
+        quorum=None,
+        postures=(POSTURE,),
+        refusal_margin=0.25,
+    )
+    return replace(plain, **says)  # type: ignore[arg-type]
+
+
+FARMERS = Voice("farmers", "veto", 50.0, 49.0, 0.0, {})
+RICE = item("rice", at_least=3.0, approval={"farmers": straight(-1.0, 4.0)})
+GAS = item("gas", at_least=4.0, draws={("forex", 2026): 0.5})
+
+
+def explained(problem: Problem, options: SolveOptions | None = None) -> Conflict:
+    return explain_conflict(problem, options or SolveOptions())
+
+
+def told(conflict: Conflict) -> list[dict[str, tuple[float | None, float | None]]]:
+    return [{c.rule: (c.before, c.limit) for c in way.changes} for way in conflict.ways_out]
+
+
+def test_a_demand_against_a_veto_gives_two_ways_out_with_the_better_plan_first() -> None:
+    conflict = explained(problem_of(RICE, voices=(FARMERS,)))
+    assert conflict.conflicts == (("consent farmers", "minimum of rice"),)
+    assert told(conflict) == [{"minimum of rice": (3.0, 1.0)}, {"consent farmers": (49.0, 47.0)}] or told(conflict) == [
+        {"consent farmers": (49.0, 47.0)},
+        {"minimum of rice": (3.0, 1.0)},
+    ]
+    losses = [way.expected_loss for way in conflict.ways_out]
+    assert losses == sorted(losses)
+
+
+def test_independent_conflicts_are_told_apart_and_each_way_out_mends_both() -> None:
+    conflict = explained(problem_of(RICE, GAS, voices=(FARMERS,), budgets={("forex", 2026): 0.5}))
+    assert set(map(frozenset, conflict.conflicts)) == {
+        frozenset({"consent farmers", "minimum of rice"}),
+        frozenset({"budget forex 2026", "minimum of gas"}),
+    }
+    assert {frozenset(way) for way in told(conflict)} == {
+        frozenset({farm, money})
+        for farm in ("consent farmers", "minimum of rice")
+        for money in ("budget forex 2026", "minimum of gas")
+    }
+
+
+def test_a_budget_is_raised_by_exactly_what_is_missing() -> None:
+    conflict = explained(problem_of(GAS, budgets={("forex", 2026): 0.3}))
+    (raised,) = [change for way in conflict.ways_out for change in way.changes if change.rule.startswith("budget")]
+    assert (raised.change, raised.limit, raised.unit) == (1.7, 2.0, "billion USD")
+
+
+def test_two_years_of_one_budget_have_to_rise_together() -> None:
+    gas = replace(GAS, draws={("forex", 2026): 0.5, ("forex", 2027): 0.25})
+    conflict = explained(problem_of(gas, budgets={("forex", 2026): 0.5, ("forex", 2027): 0.5}))
+    assert {"budget forex 2026": (0.5, 2.0), "budget forex 2027": (0.5, 1.0)} in told(conflict)
+
+
+def test_a_quorum_out_of_reach_can_be_lowered_or_its_voters_won() -> None:
+    parties = (
+        Voice("left", "vote", 30.0, 40.0, 60.0, {("cars", "low"): 5.0}),
+        Voice("right", "vote", 50.0, 40.0, 40.0, {}),
+    )
+    conflict = explained(problem_of(item("gas"), voices=parties, quorum=90.0))
+    assert conflict.conflicts == (("consent left", "quorum"),)
+    assert {"quorum": (90.0, 40.0)} in told(conflict)
+    assert {"consent left": (40.0, 35.0)} in told(conflict)
+
+
+@pytest.mark.parametrize(
+    ("problem", "rule"),
+    [
+        (problem_of(item("arms", at_least=1.0, rounds=(False,))), "clearance of arms"),
+        (
+            problem_of(
+                item("alaska", at_least=1.0, requires=("lng",)),
+                item("lng", draws={("forex", 2026): 1.0}),
+                budgets={("forex", 2026): 0.5},
+            ),
+            "rule alaska requires lng",
+        ),
+        (
+            problem_of(
+                item("rice", at_least=1.0), item("beef", at_least=1.0), groups=(ItemGroup("farm", ("rice", "beef"), 1),)
+            ),
+            "rule farm",
+        ),
+        (
+            problem_of(
+                item("rice", at_least=1.0),
+                item("beef", approval={"farmers": straight(-5.0, 4.0)}),
+                groups=(ItemGroup("farm", ("rice", "beef"), None),),
+                voices=(FARMERS,),
+            ),
+            "rule farm",
+        ),
+    ],
+)
+def test_a_rule_without_a_limit_can_only_be_given_up(problem: Problem, rule: str) -> None:
+    conflict = explained(problem)
+    assert rule in conflict.conflicts[0]
+    (given_up,) = [way for way in conflict.ways_out if [change.rule for change in way.changes] == [rule]]
+    (change,) = given_up.changes
+    assert (change.limit, change.before, change.change, change.unit) == (None, None, 0.0, "rule")
+
+
+def test_a_level_is_told_with_the_concession_whose_unit_it_has() -> None:
+    schedule = replace(RICE, name="rice.slow", concession="rice")
+    conflict = explained(problem_of(schedule, voices=(FARMERS,)))
+    (change,) = [c for way in conflict.ways_out for c in way.changes if c.unit == "level"]
+    assert (change.rule, change.concession) == ("minimum of rice.slow", "rice")
+
+
+def test_an_offer_that_leaves_a_posture_undecided_is_no_way_out() -> None:
+    # Four units of gas leave a surplus of -0.2, inside the margin; only lowering the minimum gets out of it.
+    undecided = replace(POSTURE, asks={("cars", "high"): 4.2, ("cars", "low"): 4.2})
+    conflict = explained(problem_of(item("gas", at_least=4.0), postures=(undecided,)))
+    assert conflict.conflicts == (("minimum of gas",),)
+    assert told(conflict) == [{"minimum of gas": (4.0, 3.0)}]
+
+
+def test_no_named_rule_is_blamed_if_every_offer_leaves_a_posture_undecided() -> None:
+    conflict = explained(
+        problem_of(item("gas"), refusal_margin=100.0, postures=(replace(POSTURE, reservation=(50.0,)),))
+    )
+    assert conflict == Conflict((), (), complete=True)
+
+
+def test_a_time_limit_ends_the_explanation_and_is_told() -> None:
+    conflict = explained(problem_of(RICE, voices=(FARMERS,)), SolveOptions(time_limit=1e-6))
+    assert not conflict.complete
