@@ -1,8 +1,8 @@
 """The mixed-integer program of a negotiation, built once and changed in place.
 
 One module per family of rules: :mod:`~planner.program.offer`, :mod:`~planner.program.budgets`,
-:mod:`~planner.program.consent`, :mod:`~planner.program.counterpart`, :mod:`~planner.program.objective`; curves are
-laid out in :mod:`~planner.program.curves`. Everything is indexed by round.
+:mod:`~planner.program.consent`, :mod:`~planner.program.nearness`, :mod:`~planner.program.counterpart`,
+:mod:`~planner.program.objective`; curves are laid out in :mod:`~planner.program.curves`. Everything is indexed by round.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from planner.program.budgets import add_budgets
 from planner.program.consent import add_consent
 from planner.program.counterpart import add_counterpart
 from planner.program.curves import Segments, segments_of
+from planner.program.nearness import add_nearness
 from planner.program.objective import add_objective, avoidable_losses, loss_scenarios
 from planner.program.offer import add_offer
 from planner.program.problem import Problem
@@ -49,6 +50,7 @@ def build(problem: Problem) -> Program:
     add_offer(model, problem, segments, rules)
     add_budgets(model, problem, segments, rules)
     add_consent(model, problem, segments, rules)
+    add_nearness(model, problem, segments, rules)
     add_counterpart(model, problem, segments, rules)
     add_objective(model, problem, segments, rules)
     return Program(problem, model, segments, rules.install(model), loss_scenarios(problem), avoidable_losses(problem))

@@ -16,6 +16,9 @@ from planner.program.risk import EXPECTED_LOSS, Risk
 JOINT = "joint"
 """Name of the one table at which everything is negotiated when the tracks are linked."""
 
+FEW_CHANGES = "few changes to the proposal"
+"""Name of the rule that a counter-offer stays near a proposal."""
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -145,6 +148,19 @@ class Posture:
 
 
 @dataclass(frozen=True)
+class Nearness:
+    """The offer of one round may differ from a given one in a few places only: a counter to a proposal."""
+
+    round: int
+    levels: Mapping[str, float]
+    """Item -> level, at most its maximum; items that are not named are at level 0."""
+    terms: Mapping[str, str]
+    """Measure -> term, for every measure."""
+    most_changes: int
+    """Items with another level and measures with another term, together."""
+
+
+@dataclass(frozen=True)
 class Problem:
     """The whole negotiation in numbers."""
 
@@ -168,6 +184,8 @@ class Problem:
     """Domestic cost of linking the tracks, due whatever happens, billion USD; 0 where they are separate."""
     risk: Risk = EXPECTED_LOSS
     """What is minimised."""
+    near: Nearness | None = None
+    """An offer that a round's has to stay near to; none by default."""
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -11,12 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.program.curves import value_at
-from planner.program.problem import JOINT, Posture, Problem, Voice
+from planner.program.problem import FEW_CHANGES, JOINT, Posture, Problem, Voice
 from planner.program.risk import risk_value
 from planner.solve.solution import Offer
 
 ROUNDING = 1e-9
 """What floating point may add to or take from a sum."""
+
+STATED = 1e-6
+"""Levels are stated to this share of their maximum: nearer ones are the same level."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,7 @@ def _offer(problem: Problem, r: int, offer: Offer, before: Offer | None) -> Offe
         *_broken_levels(problem, r, offer),
         *(_withdrawn(problem, before, offer) if before else ()),
         *_broken_logic(problem, offer),
+        *_too_many_changes(problem, r, offer),
         *(
             f"budget {budget} {year}"
             for (budget, year), limit in problem.budgets.items()
@@ -251,6 +255,18 @@ def _broken_logic(problem: Problem, offer: Offer) -> list[str]:
         f"one term of {measure}" for measure, terms in problem.measures.items() if offer.terms.get(measure) not in terms
     )
     return broken
+
+
+def _too_many_changes(problem: Problem, r: int, offer: Offer) -> list[str]:
+    near = problem.near
+    if near is None or near.round != r:
+        return []
+    changes = sum(
+        abs(offer.levels.get(item.name, 0.0) - near.levels.get(item.name, 0.0)) > STATED * max(1.0, item.maximum)
+        for item in problem.items
+    )
+    changes += sum(offer.terms.get(measure) != term for measure, term in near.terms.items())
+    return [FEW_CHANGES] if changes > near.most_changes else []
 
 
 def _posture(problem: Problem, posture: Posture, offers: Sequence[Offer], ledger: _Ledger) -> PostureState:
