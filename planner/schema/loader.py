@@ -28,12 +28,12 @@ from planner.schema.long_tables import (
 )
 from planner.schema.marks import Marks, Place, Problems, Where
 from planner.schema.negotiation import Negotiation
-from planner.schema.overrides import apply_overrides
+from planner.schema.overrides import apply_overrides, text_at
 from planner.schema.shipped import data_folder, models_folder, shipped_models
 from planner.schema.tables import CoverageTable, TableDescription
 from planner.schema.translation import add_problems
 from planner.schema.wide_tables import COVERAGE_COLUMNS, PRODUCT_COLUMNS, coverage_table, product_table
-from planner.schema.yaml_files import Tree, read_yaml
+from planner.schema.yaml_files import Tree, copied, read_yaml
 
 TOP = "model.yaml"
 NESTED: Mapping[str, str] = {"measures.yaml": "measures", "counterpart.yaml": "counterpart", "sources.yaml": "sources"}
@@ -58,7 +58,7 @@ def load(model: str | Path, overrides: Sequence[str] = ()) -> Negotiation:
 
     ``overrides`` are texts ``PATH=VALUE``, such as ``concessions.lng.maximum=5 Mt/yr``: figures to use instead.
     """
-    return _Loading(find(model)).negotiation(overrides)
+    return ModelFiles(find(model)).model(overrides)
 
 
 def find(model: str | Path) -> Path:
@@ -78,17 +78,39 @@ def find(model: str | Path) -> Path:
     return folder
 
 
+class ModelFiles:
+    """The YAML files of a model and its budgets, read once, from which models with different overrides are made."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the files; raise :class:`InputError` if they are not even keys and values."""
+        self._folder = folder
+        first = _Loading(folder, Marks(str(folder)))
+        self._tree = first.tree()
+        first.problems.stop_if_any()
+        self._marks = first.problems.marks
+
+    def model(self, overrides: Sequence[str] = ()) -> Negotiation:
+        """Return the checked model with these overrides; raise :class:`InputError` with everything that is wrong."""
+        return _Loading(self._folder, self._marks.copy()).negotiation(copied(self._tree), overrides)
+
+    def text_at(self, path: str, overrides: Sequence[str] = ()) -> str:
+        """Return the text of the figure at a dotted path; raise :class:`InputError` if the path leads to none."""
+        tree, problems = copied(self._tree), Problems(self._marks.copy())
+        apply_overrides(tree, overrides, problems)
+        text = text_at(tree, path, problems)
+        problems.stop_if_any()
+        return text
+
+
 class _Loading:
     """One model while it is being read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, marks: Marks) -> None:
         self.folder = folder
-        self.problems = Problems(Marks(str(folder)))
+        self.problems = Problems(marks)
 
-    def negotiation(self, overrides: Sequence[str]) -> Negotiation:
-        """Return the checked model, or raise :class:`InputError`."""
-        tree = self._tree()
-        self.problems.stop_if_any()
+    def negotiation(self, tree: Tree, overrides: Sequence[str]) -> Negotiation:
+        """Return the checked model that a tree describes, which is changed; raise :class:`InputError`."""
         apply_overrides(tree, overrides, self.problems)
         self.problems.stop_if_any()
         currencies = self._currencies(tree)
@@ -100,7 +122,7 @@ class _Loading:
         self.problems.stop_if_any()
         return checked
 
-    def _tree(self) -> Tree:
+    def tree(self) -> Tree:
         """Return what the files say as one tree, before any of it is interpreted."""
         tree = self._yaml(TOP, ()) or {}
         for name in [*NESTED, *MERGED, BUDGETS]:

@@ -26,6 +26,12 @@ class Marks:
     def __init__(self, file: str) -> None:
         self._places: dict[Where, Place] = {(): Place(file, None)}
 
+    def copy(self) -> Marks:
+        """Return marks that can be changed without changing these."""
+        other = Marks("")
+        other._places = dict(self._places)
+        return other
+
     def set(self, where: Where, place: Place) -> None:
         """Remember where something was written."""
         self._places[where] = place

@@ -29,22 +29,37 @@ def apply_overrides(tree: Tree, overrides: Sequence[str], problems: Problems) ->
         _apply(tree, path.strip().split("."), value.strip(), problems)
 
 
+def text_at(tree: Tree, path: str, problems: Problems) -> str:
+    """Return the text of the figure at a dotted path; a problem is added, and "" returned, if there is none."""
+    walked = _walk(tree, path.split("."), problems)
+    found = None if walked is None else _at(tree, walked)
+    text = found.get("value") if isinstance(found, dict) else found
+    if walked is not None and not isinstance(text, str):
+        problems.add_at(Place(OPTION, None), walked, "several values", "the path of one of them")
+    return text if isinstance(text, str) else ""
+
+
 def _apply(tree: Tree, path: Sequence[str], value: str, problems: Problems) -> None:
+    walked = _walk(tree, path, problems)
+    if walked is not None:
+        _put(tree, walked, value, problems)
+
+
+def _walk(tree: Tree, path: Sequence[str], problems: Problems) -> list[str] | None:
+    """Return the keys that lead to what a path names; None, and a problem, if it leads nowhere."""
     node: Any = tree
     walked: list[str] = []
-    for position, part in enumerate(path):
+    for part in path:
         step = _step(node, part)
         if step is None:
             known = [str(key) for key in node] if isinstance(node, dict) else []
             found = f"no '{part}'" + (f" in '{'.'.join(walked)}'" if walked else "")
             expected = "a path of the model" if known else "a shorter path"
             problems.add_at(Place(OPTION, None), path, found, expected, suggestion(part, known))
-            return
+            return None
         walked += step
-        if position == len(path) - 1:
-            _put(tree, walked, value, problems)
-            return
         node = _at(tree, walked)
+    return walked
 
 
 def _step(node: Any, part: str) -> list[str] | None:

@@ -57,6 +57,17 @@ class _Level:
     lines: dict[str, int] = field(default_factory=dict)
 
 
+def copied(tree: Tree) -> Tree:
+    """Return a tree that can be changed without changing this one."""
+
+    def copy(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: copy(part) for key, part in value.items()}
+        return [copy(part) for part in value] if isinstance(value, list) else value
+
+    return {key: copy(value) for key, value in tree.items()}
+
+
 def read_yaml(path: Path, shown: str, where: Where, problems: Problems) -> Tree | None:
     """Return a file's keys and values, and mark their lines under ``where``; None after a problem was added."""
     text = read_text(path, shown, where, problems, LARGEST)
