@@ -31,6 +31,7 @@ from planner.program.curves import Segments, range_over, rises
 from planner.program.linear import Affine
 from planner.program.offer import along
 from planner.program.problem import Posture, Problem
+from planner.program.risk import Risk
 from planner.program.rules import Rules
 
 
@@ -144,18 +145,33 @@ def _gains(model: ConcreteModel, problem: Problem, scenarios: Mapping[str, str])
 
 
 def _objective(model: ConcreteModel, problem: Problem, rules: Rules) -> None:
-    risk, cases = problem.risk, problem.cases()
+    cases = problem.cases()
+    losses = {case: loss_of_case(model, problem, postures) for case, postures in cases.items()}
+    total = risk_of(
+        model, problem.risk, {case: postures[0].probability for case, postures in cases.items()}, losses, rules
+    )
+    if not cases:
+        # Nobody to answer: only what tabling itself costs is left.
+        total.constant += problem.linkage_cost
+        for item in problem.items:
+            total.add(item.disclosure_cost, model.tabled[item.name, len(problem.rounds) - 1])
+    model.objective = Objective(expr=total.merged().expression(), sense=minimize)
+
+
+def risk_of(
+    model: ConcreteModel, risk: Risk, probabilities: Mapping[str, float], losses: Mapping[str, Affine], rules: Rules
+) -> Affine:
+    """Return the risk measure of losses by case, to be minimised; adds its own variables and rows to the model."""
     total = Affine()
     if risk.tail:
         model.threshold = Var(domain=Reals)
-        model.excess = Var(list(cases), domain=NonNegativeReals)
+        model.excess = Var(list(losses), domain=NonNegativeReals)
         total.add(risk.tail, model.threshold)
     if risk.worst:
         model.worst_loss = Var(domain=Reals)
         total.add(risk.worst, model.worst_loss)
-    for case, postures in cases.items():
-        probability = postures[0].probability
-        loss = loss_of_case(model, problem, postures)
+    for case, loss in losses.items():
+        probability = probabilities[case]
         total.add_all(loss, risk.mean * probability)
         if risk.tail:
             total.add(risk.tail * probability / (1.0 - risk.level), model.excess[case])
@@ -163,10 +179,4 @@ def _objective(model: ConcreteModel, problem: Problem, rules: Rules) -> None:
             rules.add("", beyond.at_least(0.0))
         if risk.worst:
             rules.add("", Affine().add_all(loss, -1.0).add(1.0, model.worst_loss).at_least(0.0))
-    if not cases:
-        # Nobody to answer: only what tabling itself costs is left.
-        total.constant += problem.linkage_cost
-        for item in problem.items:
-            total.add(item.disclosure_cost, model.tabled[item.name, len(problem.rounds) - 1])
-    merged = total.merged()
-    model.objective = Objective(expr=merged.expression(), sense=minimize)
+    return total
