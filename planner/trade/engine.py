@@ -10,7 +10,7 @@ Spending is what buyers pay, so base imports count with their base duty.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from planner.schema.tables import ProductTable, RivalsTable, Vector
 from planner.trade.blocks import TariffCase, block_losses
 from planner.trade.ces import Array
 from planner.trade.draws import Draws, multipliers
-from planner.trade.losses import Impact, LossTable
+from planner.trade.losses import NO_IMPACT, Impact, LossTable
 from planner.trade.metrics import METRICS, Losses
 
 if TYPE_CHECKING:
@@ -57,6 +57,13 @@ def loss_table(model: Negotiation) -> LossTable:
     impacts: dict[tuple[str, str, str, str], Impact] = {}
     for measure, action in model.measures.items():
         names = [(term, rivals) for term in action.terms for rivals in scenarios(model)]
+        if not action.is_tariff:
+            impacts |= {
+                (measure, term, rivals, elasticities): stated_impact(action.terms[term])
+                for term, rivals in names
+                for elasticities in trade.elasticities
+            }
+            continue
         cases = [
             tariff_case(action.terms[term], rival_rates(trade.rivals, trade.products, rivals, measure))
             for term, rivals in names
@@ -116,6 +123,12 @@ def impact(found: LossDraws, row: int, column: int) -> Impact:
     """Return one case and draw as a record."""
     values = {metric: float(getattr(found, metric)[row, column]) for metric in METRICS}
     return Impact(**values, exports_change=float(found.exports_change[row, column]))
+
+
+def stated_impact(term: Term) -> Impact:
+    """Return what a term costs whose loss is stated: the same in every metric, and nothing is collected."""
+    loss = float(term.loss.value) if term.loss else 0.0
+    return replace(NO_IMPACT, export_revenue=loss, producer_surplus=loss, value_added=loss, duty_borne=loss)
 
 
 def loss_draws(

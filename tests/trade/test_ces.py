@@ -1,4 +1,4 @@
-"""The nested CES market: published cases, the model page's worked numbers, limits and monotonicity."""
+"""Many nested CES markets at once: limits, monotonicity, hard cases. Published cases are in test_market.py."""
 
 from __future__ import annotations
 
@@ -8,51 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.trade.ces import Equilibrium, equilibrium
-
-PUBLISHED = {
-    # Inputs: paulofelipe/intro_emr, scripts/armington_nao_linear.R, commit c72e9800. Outputs: two independent methods.
-    "three suppliers": (
-        ([60, 30, 10], [1, 1.1, 1], 4, -1.0, [1, 10, 10]),
-        {
-            "price": [1.021240380567909, 1.0785150160261405, 1.0075346536760454],
-            "index": 1.0356506878850473,
-            "quantity": [1.021240380567909, 0.8209847867178076, 1.0779532449925655],
-            "producer_price": [1.021240380567909, 0.9804681963874003, 1.0075346536760454],
-            "producer_value": [1.0429319149024874, 0.8049494730947034, 1.0860752493725538],
-            "spending": [1.0429319149024874, 0.8854444204041738, 1.0860752493725538],
-        },
-    ),
-    # Inputs: USITC EC working paper 2020-11-B (Riker & Schreiber), as in the MathWorks blog of 20 March 2025.
-    "USITC, four sources": (
-        ([25, 25, 25, 25], [1.2, 1.15, 1.1, 1.0], 5, -1.0, [10, 10, 10, 2]),
-        {
-            "price": [1.1605086739056736, 1.128044209027851, 1.095105643095842, 1.0602693332696154],
-            "index": 1.1078433380965695,
-            "quantity": [0.7156018385822943, 0.8246749447374898, 0.9563862361961979, 1.124171059071994],
-            "producer_price": [0.9670905615880614, 0.9809080078503054, 0.9955505846325835, 1.0602693332696154],
-            "producer_value": [0.6920517839480003, 0.8089302571665118, 0.9521308765796808, 1.1919240992832605],
-            "spending": [0.8304621407376003, 0.9302697957414885, 1.047343964237649, 1.1919240992832605],
-        },
-    ),
-}
-
-
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_a_published_case_is_reproduced(name: str) -> None:
-    inputs, expected = PUBLISHED[name]
-    found = equilibrium(*inputs)
-    for field, values in expected.items():
-        np.testing.assert_allclose(getattr(found, field), values, rtol=0, atol=1e-9)
-
-
-@pytest.mark.parametrize(("rivals", "loss"), [(0, 42), (15, 31), (25, 23)])
-def test_korea_at_25_percent_loses_what_the_model_page_says(rivals: int, loss: int) -> None:
-    # Korea has 4 % of imports, imports have 15 % of the market; full pass-through. The page leaves the demand
-    # elasticity open and rounds the shares: with -1 all three come out within 0.6 percentage points.
-    found = equilibrium(
-        [4, 96], [1.25, 1 + rivals / 100], 2.53, -1.0, np.inf, import_substitution=1.19, domestic=100 / 0.15 - 100
-    )
-    assert 100 * (1 - found.producer_value[0]) == pytest.approx(loss, abs=0.6)
 
 
 def test_one_nest_with_domestic_goods_is_a_supplier_more() -> None:

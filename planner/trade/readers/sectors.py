@@ -45,17 +45,15 @@ def read_sectors(path: str | Path) -> Mapping[str, str]:
     path = Path(path)
     frame = read_rows(path, read_text(path))
     need_columns(frame, ["code", "product"], path)
-    wrong = frame[~frame["code"].str.fullmatch(r"\d{2,10}")]
-    again = frame[frame["code"].duplicated()]
-    unnamed = frame[frame["product"] == ""]
+    wrong = [
+        (~frame["code"].str.fullmatch(r"\d{2,10}"), "code", "not a commodity code", "2 to 10 digits"),
+        (frame["code"].duplicated(), "code", "again", "each code once"),
+        (frame["product"] == "", "product", "no sector", "the name of one"),
+    ]
     problems = [
-        InputProblem(str(path), int(str(line)), column, found(row), expected)
-        for rows, column, found, expected in (
-            (wrong, "code", lambda row: f"{quoted(row['code'])}, not a commodity code", "2 to 10 digits"),
-            (again, "code", lambda row: f"{quoted(row['code'])} again", "each code once"),
-            (unnamed, "product", lambda _: "no sector", "the name of one"),
-        )
-        for line, row in rows.head(MOST_PROBLEMS).iterrows()
+        InputProblem(str(path), int(str(line)), column, f"{quoted(code)}: {found}", expected)
+        for flawed, column, found, expected in wrong
+        for line, code in frame["code"][flawed].head(MOST_PROBLEMS).items()
     ]
     if problems:
         raise InputError(problems)
@@ -121,4 +119,5 @@ def _mean_rates(imports: Values, duty: Values, rows: list[npt.NDArray[np.bool_]]
     """Return duty over imports by sector and supplier; nil where nothing was imported."""
     value = np.stack([imports[chosen].sum(axis=0) for chosen in rows])
     paid = np.stack([duty[chosen].sum(axis=0) for chosen in rows])
-    return np.divide(paid, value, out=np.zeros_like(paid), where=value > 0)
+    rates: Values = np.divide(paid, value, out=np.zeros_like(paid), where=value > 0)
+    return rates
