@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group, RenderableType
+from rich.text import Text
 
 from planner.report import words
-from planner.report.tables import heading, table
+from planner.report.tables import heading, lines, table
 from planner.schema.negotiation import Negotiation
 from planner.trade.losses import Impact, LossTable
 
@@ -22,6 +23,34 @@ METRICS: Final[Mapping[str, str]] = {
     "duty_borne": "duty borne",
 }
 """Name of each way to count a loss -> its words."""
+
+ROLES: Final[Mapping[str, str]] = {
+    "calibration": "Published estimates that the elasticities were fitted to",
+    "check": "Published estimates kept out of the fit, as a check",
+    "hindsight": "Published after {day}: compared with, never used",
+}
+"""Use made of a published estimate -> title of its table."""
+
+QUANTITIES: Final[Mapping[str, str]] = {
+    "export_change": "exports",
+    "export_loss": "exports lost",
+    "value_added_loss": "value added lost",
+    "producer_surplus_loss": "producer surplus lost",
+    "duty_borne": "duty borne",
+    "duty_collected": "duty collected",
+    "export_gain": "exports gained",
+    "value_added_gain": "value added gained",
+    "producer_surplus_gain": "producer surplus gained",
+}
+"""What an estimate may be about -> its words."""
+
+SHARES: Final = frozenset({"export_change"})
+"""Quantities in per cent; the others are in billion USD a year."""
+
+NOTES: Final = (
+    "In per cent of exports, else in billion USD a year, run in the study's own scenario at the full statutory rate.",
+    "The ratio is ours over theirs, over the middle of a range; 'opposite' says that the signs differ.",
+)
 
 
 def default_impact(model: Negotiation, losses: LossTable, measure: str, term: str) -> Impact:
@@ -37,7 +66,7 @@ def losses_page(
     return Group(
         heading(f"What each tariff outcome costs: {model.title}", scenario),
         _by_term(model, losses, list(METRICS) if all_metrics else [model.metric]),
-        *([_comparison(comparisons)] if comparisons else []),
+        *_compared(model, comparisons),
     )
 
 
@@ -63,29 +92,48 @@ def _by_term(model: Negotiation, losses: LossTable, metrics: Sequence[str]) -> R
     )
 
 
-def _comparison(comparisons: Sequence[Comparison]) -> RenderableType:
-    rows = [
-        (
-            f"{each.publisher}: {each.scenario}",
-            words.plain(each.quantity),
-            _range(each.low, each.high),
-            words.number(each.ours),
-            words.number(each.ratio),
-            each.used_for,
-        )
-        for each in comparisons
-    ]
-    remarks = [f"{each.publisher}: {each.remark}" for each in comparisons if each.remark]
-    return table(
-        "Beside published estimates",
-        ("published", "of", ">theirs", ">ours", ">ratio", "used for"),
-        rows,
-        note="\n".join(remarks),
-    )
+def _compared(model: Negotiation, comparisons: Sequence[Comparison]) -> list[RenderableType]:
+    """Return the comparison with published estimates, one table for each use that was made of them."""
+    tables = []
+    for use, title in ROLES.items():
+        rows = [
+            (
+                _study(each),
+                _range(each),
+                _amount(each.quantity, each.ours),
+                _ratio(each),
+            )
+            for each in comparisons
+            if each.used_for == use
+        ]
+        if rows:
+            columns = ("study, scenario and why they differ", ">theirs", ">ours", ">ratio")
+            tables.append(table(title.format(day=words.day(model.as_of)), columns, rows))
+    if tables:
+        tables.append(lines(*NOTES))
+    return tables
 
 
-def _range(low: float, high: float) -> str:
-    return words.number(low) if low == high else f"{words.number(low)} to {words.number(high)}"
+def _study(each: Comparison) -> Text:
+    study = Text(f"{each.publisher}, {each.published:%b %Y}: {each.scenario} ({QUANTITIES[each.quantity]})")
+    return study.append(f"\n- {each.remark}", style="dim") if each.remark else study
+
+
+def _range(each: Comparison) -> str:
+    low, high = (_amount(each.quantity, value) for value in (each.low, each.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def _amount(quantity: str, value: float) -> str:
+    return words.percent(value, 1) if quantity in SHARES else words.money(value, 1)
+
+
+def _plain(quantity: str, value: float) -> float:
+    return 100 * value if quantity in SHARES else value
+
+
+def _ratio(each: Comparison) -> str:
+    return "opposite" if each.ratio < 0 else f"{each.ratio:.2f}"
 
 
 def losses_document(model: Negotiation, losses: LossTable, comparisons: Sequence[Comparison]) -> dict[str, Any]:
@@ -112,10 +160,9 @@ def losses_document(model: Negotiation, losses: LossTable, comparisons: Sequence
                 "publisher": each.publisher,
                 "scenario": each.scenario,
                 "quantity": each.quantity,
-                "low": each.low,
-                "high": each.high,
-                "ours": each.ours,
+                **{part: _plain(each.quantity, getattr(each, part)) for part in ("low", "high", "ours")},
                 "ratio": each.ratio,
+                "published": each.published.isoformat(),
                 "used_for": each.used_for,
                 "remark": each.remark,
             }
