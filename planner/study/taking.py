@@ -1,0 +1,139 @@
+"""What comes of taking a proposal as it stands, in the numbers of a problem.
+
+A proposal is an offer that the counterpart has made: whoever it turns out to be, it is agreed if the home country
+takes it. Its levels may lie beyond what the model says can be offered; then every curve goes on with the slope of its
+last segment, which is said and not clipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from planner.program.curves import value_at
+from planner.program.problem import Curve, Item, Posture, Problem
+from planner.program.risk import risk_value
+from planner.solve.evaluation import OfferState, PostureState, evaluate
+from planner.solve.solution import Offer
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the home country loses if it takes an offer for certain. Money in billion USD."""
+
+    objective: float
+    """By the problem's risk measure."""
+    expected_loss: float
+    tariffs: float
+    """Expected loss from the measures, before and after."""
+    cost: float
+    """Expected net cost of what is given."""
+    disclosed: float
+    """Cost of having it tabled, and of linking the tracks."""
+    losses: Mapping[str, float]
+    """Case -> loss."""
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """A level beyond the model's range."""
+
+    item: str
+    asked: float
+    highest: float
+
+
+def beyond_range(problem: Problem, levels: Mapping[str, float]) -> tuple[Beyond, ...]:
+    """Return the levels above what the model says can be offered."""
+    return tuple(
+        Beyond(item.name, levels[item.name], item.maximum)
+        for item in problem.items
+        if levels.get(item.name, 0.0) > item.maximum
+    )
+
+
+def widened(problem: Problem, levels: Mapping[str, float]) -> Problem:
+    """Return the problem with every concession's range widened to hold the given levels."""
+    return replace(problem, items=tuple(_widened(item, levels.get(item.name, 0.0)) for item in problem.items))
+
+
+def _widened(item: Item, level: float) -> Item:
+    if level <= item.maximum:
+        return item
+    return replace(
+        item,
+        maximum=level,
+        cost=_continued(item.cost, level),
+        credit={channel: _continued(curve, level) for channel, curve in item.credit.items()},
+        approval={voice: _continued(curve, level) for voice, curve in item.approval.items()},
+    )
+
+
+def _continued(curve: Curve, level: float) -> Curve:
+    """Return a curve that goes on to a level with the slope of its last segment."""
+    levels, values = curve.levels, curve.values
+    slope = (values[-1] - values[-2]) / (levels[-1] - levels[-2]) if len(levels) > 1 else 0.0
+    return Curve((*levels, level), (*values, values[-1] + slope * (level - levels[-1])))
+
+
+def from_round(problem: Problem, r: int) -> Problem:
+    """Return the problem that is left once the rounds before ``r`` have passed without an offer."""
+    return replace(
+        problem,
+        rounds=problem.rounds[r:],
+        items=tuple(replace(item, rounds=item.rounds[r:]) for item in problem.items),
+        postures=tuple(
+            replace(
+                posture,
+                reservation=posture.reservation[r:],
+                waiting_loss=posture.waiting_loss[r:],
+                agreed_loss={pair: losses[r:] for pair, losses in posture.agreed_loss.items()},
+                due={item: shares[r:] for item, shares in posture.due.items()},
+            )
+            for posture in problem.postures
+        ),
+    )
+
+
+def take(problem: Problem, offer: Offer) -> Taken:
+    """Return what taking an offer in its round leads to; its levels must lie within the problem's ranges."""
+    r = problem.rounds.index(offer.round)
+    parts = {posture.name: _borne(problem, posture, offer, r) for posture in problem.postures}
+    cases = problem.cases()
+    losses = {
+        case: problem.linkage_cost + sum(sum(parts[posture.name]) for posture in postures)
+        for case, postures in cases.items()
+    }
+    chances = [postures[0].probability for postures in cases.values()]
+    mean = [sum(p.probability * parts[p.name][place] for p in problem.postures) for place in range(3)]
+    return Taken(
+        objective=risk_value(problem.risk, chances, list(losses.values())),
+        expected_loss=sum(chance * loss for chance, loss in zip(chances, losses.values(), strict=True)),
+        tariffs=mean[0],
+        cost=mean[1],
+        disclosed=mean[2] + problem.linkage_cost,
+        losses=losses,
+    )
+
+
+def _borne(problem: Problem, posture: Posture, offer: Offer, r: int) -> tuple[float, float, float]:
+    """Return tariffs, cost and disclosure in one posture's share of the offer."""
+    tariffs = posture.waiting_loss[r] + sum(
+        posture.agreed_loss[measure, offer.terms[measure]][r] for measure in problem.measures_at(posture.table)
+    )
+    given = [(item, offer.levels.get(item.name, 0.0)) for item in problem.items_at(posture.table)]
+    cost = sum(posture.due_share(item.name, r) * value_at(item.cost, level) for item, level in given)
+    return tariffs, cost, sum(item.disclosure_cost for item, level in given if level > 0.0)
+
+
+def answers(problem: Problem, offer: Offer) -> tuple[OfferState, dict[str, PostureState]]:
+    """Return which rules an offer breaks, and how each posture would answer it in its round alone."""
+    r = problem.rounds.index(offer.round)
+    alone = from_round(problem, r)
+    alone = replace(
+        alone,
+        rounds=alone.rounds[:1],
+        items=tuple(replace(item, rounds=item.rounds[:1]) for item in alone.items),
+    )
+    found = evaluate(alone, [offer])
+    return found.offers[0], dict(found.postures)
