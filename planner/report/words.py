@@ -37,7 +37,9 @@ def level(value: float, unit: str) -> str:
 
 
 def term(of: Term) -> str:
-    """Return what a term means: ``15 %``, or a quota in words."""
+    """Return what a term means: ``15 %``, a quota in words, or what it costs a year."""
+    if of.loss is not None:
+        return f"{money(float(of.loss.value))} billion USD/yr"
     if of.quota is None:
         return rate(float(of.rate or 0))
     quota = of.quota

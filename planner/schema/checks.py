@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from planner.schema.checks_concessions import check_concessions
+from planner.schema.checks_talks import check_talks
 from planner.schema.errors import listed, quoted, suggestion
 from planner.schema.figures import Evidence, Record
 from planner.schema.marks import Problems, Where
@@ -23,6 +24,7 @@ def check(model: Negotiation, problems: Problems) -> None:
     _politics(model, problems)
     _counterpart(model, problems)
     _trade(model, problems)
+    check_talks(model, problems)
     _evidence(model, (), model, problems)
 
 
@@ -46,8 +48,6 @@ def _dates(model: Negotiation, problems: Problems) -> None:
     for (_, earlier), (name, later) in pairwise(model.rounds.items()):
         if later.date <= earlier.date:
             problems.add(("rounds", name, "date"), str(later.date), f"a day after {earlier.date}: rounds in order")
-    if len(model.rounds) > 1:
-        problems.add(("rounds",), f"{len(model.rounds)} rounds", "one round, as this version plans")
     if model.discount_rate.value.magnitude < 0:
         problems.add(("discount_rate",), quoted(model.discount_rate.value.text), "a rate of at least 0")
     if model.refusal_margin.magnitude <= 0:
@@ -96,6 +96,8 @@ def _is_milder(harsher: Term, milder: Term) -> bool:
 def _span(term: Term) -> tuple[Fraction, Fraction]:
     if term.quota:
         return term.quota.in_quota_rate.magnitude, term.quota.out_of_quota_rate.magnitude
+    if term.loss:
+        return term.loss.value.magnitude, term.loss.value.magnitude
     rate = term.rate.magnitude if term.rate else Fraction(0)
     return rate, rate
 
@@ -210,8 +212,8 @@ def _trade(model: Negotiation, problems: Problems) -> None:
     used = {trade.rivals_default}
     used |= {o.rivals for f in model.counterpart.factors.values() for o in f.outcomes.values() if o.rivals}
     for scenario in scenarios:
-        for measure in model.measures:
-            if scenario in used and (scenario, measure) not in covered:
+        for measure, action in model.measures.items():
+            if action.is_tariff and scenario in used and (scenario, measure) not in covered:
                 found = f"no rate of 'others' under '{measure}' in '{scenario}'"
                 problems.add(("trade", "rivals"), found, "one for every measure of a scenario that is used")
     for estimate in trade.published.estimates if trade.published else ():

@@ -148,12 +148,12 @@ def _names(model: Negotiation, item: Concession, where: Where, problems: Problem
 
 
 def _years(model: Negotiation, item: Concession, where: Where, problems: Problems) -> None:
-    _spread(item.delivery, (*where, "delivery"), problems)
+    check_spread(item.delivery, (*where, "delivery"), problems)
     if item.lead_time.magnitude < 0:
         problems.add((*where, "lead_time"), quoted(item.lead_time.text), "at least 0 months")
     for name, draw in item.draws.items():
         place = (*where, "draws", name)
-        _spread(draw.years, (*place, "years"), problems)
+        check_spread(draw.years, (*place, "years"), problems)
         if name not in model.budgets:
             _known(name, model.budgets, place, problems, "budget")
             continue
@@ -162,7 +162,8 @@ def _years(model: Negotiation, item: Concession, where: Where, problems: Problem
                 problems.add((*place, "years", str(year)), f"a draw in {year}", f"a year in which '{name}' has a limit")
 
 
-def _spread(shares: Mapping[int, Quantity], where: Where, problems: Problems) -> None:
+def check_spread(shares: Mapping[int, Quantity], where: Where, problems: Problems) -> None:
+    """Add a problem if shares of a whole by year are negative or more than the whole."""
     total = sum((share.magnitude for share in shares.values()), Fraction(0))
     if any(share.magnitude < 0 for share in shares.values()) or total > 1:
         problems.add(where, f"shares that add up to {float(total):.4%}", "shares of at least 0 %, at most 100 % in all")

@@ -20,6 +20,7 @@ from planner.schema.figures import (
     Name,
     Record,
     Share,
+    ShareFigure,
     WholeNumber,
     Year,
 )
@@ -34,6 +35,22 @@ class Draw(Evidence):
     """Money per unit of the concession, over all years."""
     years: Mapping[Year, Share]
     """Share of it that falls in each year; at most 100 % in all, the rest falls after the horizon."""
+
+
+class Schedule(Evidence):
+    """Another way to deliver a concession over time, tabled instead of its own; the evidence is that of the spread."""
+
+    title: str
+    delivery: Mapping[Year, Share]
+    """Share of the whole delivered in each year; at most 100 %, the rest falls after the horizon."""
+    credit: ShareFigure
+    """Multiplies all the concession's credit: later delivery may count for less."""
+    cost: ShareFigure | None = None
+    """Multiplies the concession's cost; by default it stays as it is."""
+    draws: Mapping[Name, Mapping[Year, Share]] = {}
+    """Another spread over years of what the concession takes from a budget; a budget not named keeps its spread."""
+    tied: Flag = True
+    """Whether what is not yet delivered is dropped if the counterpart breaks the agreement."""
 
 
 class Concession(Record):
@@ -66,6 +83,10 @@ class Concession(Record):
     """From agreement to first delivery."""
     delivery: Mapping[Year, Share]
     """Share of the whole delivered in each year; at most 100 %, the rest falls after the horizon."""
+    tied: Flag = True
+    """Whether what is not yet delivered is dropped if the counterpart breaks the agreement."""
+    schedules: Mapping[Name, Schedule] = {}
+    """Other delivery schedules that may be tabled instead of this one; at most one of all is."""
     trade_balance: AnyFigure
     """Effect on the counterpart's bilateral goods balance, money per year per unit, once delivered in full."""
     credit: Mapping[Name, CurveFigure] = {}
@@ -80,6 +101,8 @@ class Concession(Record):
     """Agencies that must be consulted before it can be tabled."""
     cleared: Date
     """From when it can be tabled."""
+    clearance: Evidence | None = None
+    """Where that date comes from."""
     requires: tuple[Name, ...] = ()
     """Concessions without which it cannot be offered."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planner.schema.figures import MoneyFigure, Name, Record, ShareFigure
+from planner.schema.figures import MoneyFigure, MoneyPerYearFigure, Name, Record, ShareFigure
 from planner.schema.measures import Step
 
 
@@ -38,6 +38,12 @@ class Outcome(Record):
     probability: ShareFigure
     reservation: MoneyFigure | None = None
     """Added to what the counterpart wants beyond the value of the relief before it accepts."""
+    drift: MoneyPerYearFigure | None = None
+    """Added to the counterpart's drift."""
+    ratchet: ShareFigure | None = None
+    """Added to the counterpart's ratchet."""
+    hazard: ShareFigure | None = None
+    """Added to the counterpart's hazard."""
     asking: ShareFigure | None = None
     """Multiplies every asking price."""
     emphasis: Mapping[Name, ShareFigure] = {}
@@ -63,6 +69,18 @@ class Counterpart(Record):
     channels: Mapping[Name, Channel]
     reservation: MoneyFigure
     """What the counterpart wants beyond the value of the relief before it accepts any offer."""
+    drift: MoneyPerYearFigure | None = None
+    """How fast the reservation moves from the first round on, up or (if negative) down; by default it stays."""
+    ratchet: ShareFigure | None = None
+    """Share of the value of what was tabled a round before, and not accepted, that it pockets; by default none.
+
+    From 0 % to 100 % in every posture.
+    """
+    hazard: ShareFigure | None = None
+    """Chance, each 1 January after the agreement, that it breaks the agreement; by default none.
+
+    What was delivered by then is sunk, and what applies without a deal returns. From 0 % to 100 % in every posture.
+    """
     asks: Asks
     factors: Mapping[Name, Factor]
     """A posture is one outcome of each factor; its probability is the product of theirs."""

@@ -146,6 +146,12 @@ AnyQuantity = Annotated[
 ]
 Money = Annotated[AnyQuantity, _of("billion USD"), _text("1.5 billion USD"), Words("money, such as `1.5 billion USD`")]
 Share = Annotated[AnyQuantity, _of("%"), _text("25 %"), Words("a share or a multiplier, such as `25 %` or `1.2 times`")]
+MoneyPerYear = Annotated[
+    AnyQuantity,
+    _of("billion USD/yr"),
+    _text("0.5 billion USD/yr"),
+    Words("money per year, such as `0.5 billion USD/yr`"),
+]
 SharePerYear = Annotated[AnyQuantity, _of("%/yr"), _text("4.5 %/yr"), Words("a rate per year, such as `4.5 %/yr`")]
 Points = Annotated[AnyQuantity, _of("points"), _text("3 points"), Words("points of approval, such as `3 points`")]
 Seats = Annotated[AnyQuantity, _of("seats"), _text("170 seats"), Words("seats, such as `170 seats`")]
@@ -214,6 +220,12 @@ class MoneyFigure(Evidence):
     """An amount of money with its evidence."""
 
     value: Money
+
+
+class MoneyPerYearFigure(Evidence):
+    """A flow of money per year with its evidence."""
+
+    value: MoneyPerYear
 
 
 class ShareFigure(Evidence):

@@ -1,4 +1,4 @@
-"""Tariff measures that can be negotiated as a unit, and the terms each may end in."""
+"""Measures that can be negotiated as a unit, tariffs and others, and the terms each may end in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from planner.schema.figures import Date, Evidence, Name, Record, Share
+from planner.schema.errors import listed
+from planner.schema.figures import Date, Evidence, MoneyPerYearFigure, Name, Record, Share
 from planner.schema.quantities import FormatError
 
 Track = Literal["trade", "security"]
@@ -29,18 +30,23 @@ class Quota(Record):
 
 
 class Term(Record):
-    """One outcome for a measure: a rate, or a tariff-rate quota."""
+    """One outcome for a measure: a rate, a tariff-rate quota, or (where the measure is no tariff) a stated loss."""
 
     title: str = ""
     rate: Share | None = None
     """Ad-valorem rate added to the base tariff; ``0 %`` is a return to the base."""
     quota: Quota | None = None
+    loss: MoneyPerYearFigure | None = None
+    """What it costs the home country a year while it applies, where the measure is no tariff.
+
+    Counts the same in every metric; nothing is collected, so its asking price must be set by hand.
+    """
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if (self.rate is None) == (self.quota is None):
-            found = "both 'rate' and 'quota'" if self.rate else "neither 'rate' nor 'quota'"
-            raise FormatError(found, "one of them")
+        kinds = [key for key in ("rate", "quota", "loss") if getattr(self, key) is not None]
+        if len(kinds) != 1:
+            raise FormatError(listed(kinds, last="and") or "no outcome", "one of 'rate', 'quota' and 'loss'")
         return self
 
 
@@ -53,7 +59,7 @@ class Step(Evidence):
 
 
 class Measure(Record):
-    """One tariff action of the counterpart that can be negotiated as a unit."""
+    """One action of the counterpart that can be negotiated as a unit: a tariff, or something else that costs."""
 
     title: str
     legal_basis: str
@@ -68,3 +74,8 @@ class Measure(Record):
     """
     without_deal: tuple[Step, ...]
     """What applies without a deal, stage by stage; before the first stage the measure does not exist."""
+
+    @property
+    def is_tariff(self) -> bool:
+        """Whether its losses come from trade data; else every term states its loss."""
+        return any(term.loss is None for term in self.terms.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, InstanceOf, StringConstraints, WithJsonSchema
 
@@ -12,6 +12,7 @@ from planner.schema.counterpart import Counterpart
 from planner.schema.figures import (
     AnyFigure,
     Date,
+    Evidence,
     Money,
     Name,
     Record,
@@ -22,8 +23,10 @@ from planner.schema.figures import (
     Year,
     read_whole_number,
 )
-from planner.schema.measures import Measure
+from planner.schema.linkage import Linkage
+from planner.schema.measures import Measure, Track
 from planner.schema.politics import Budget, Constituency, Ratification
+from planner.schema.risk import RiskAttitude
 from planner.schema.tables import CoverageTable, ProductTable, PublishedTable, RivalsTable
 
 Metric = Literal["export_revenue", "producer_surplus", "value_added", "duty_borne"]
@@ -43,6 +46,8 @@ class Round(Record):
 
     title: str
     date: Date
+    evidence: Evidence | None = None
+    """Where the date comes from."""
 
 
 class ElasticitySet(Record):
@@ -101,6 +106,11 @@ class Negotiation(Record):
     refusal_margin: Money
     """A posture that refuses an offer falls short by at least this much; offers that leave it undecided are not made."""
     rounds: Mapping[Name, Round]
+    """In the order of their dates. What has been tabled is not withdrawn; the first acceptance ends the talks."""
+    linkage: Linkage = Linkage()
+    """Whether the tracks are negotiated as one."""
+    risk: RiskAttitude = RiskAttitude()
+    """What is minimised over the postures."""
     agencies: Mapping[Name, Agency]
     trade: Trade
     measures: Mapping[Name, Measure]
@@ -111,3 +121,10 @@ class Negotiation(Record):
     ratification: Ratification | None = None
     counterpart: Counterpart
     sources: Mapping[Name, Source]
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The tracks on which something is negotiated, in their usual order."""
+        used = {measure.track for measure in self.measures.values()}
+        used |= {concession.track for concession in self.concessions.values()}
+        return tuple(track for track in get_args(Track) if track in used)

@@ -1,18 +1,19 @@
 """Postures: the ways the counterpart may turn out to be, one outcome of each factor.
 
 Factors are independent, so a posture's probability is the product of its outcomes' probabilities. Within a posture,
-reservations add up, multipliers multiply, and at most one factor sets rivals' tariffs, elasticities or what
-applies without a deal to a given measure (the loader checks that).
+reservations, drifts, ratchets and hazards add up, multipliers multiply, and at most one factor sets rivals' tariffs,
+elasticities or what applies without a deal to a given measure (the loader checks that).
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from planner.schema.counterpart import Outcome
+from planner.schema.counterpart import Counterpart, Outcome
+from planner.schema.figures import MoneyFigure, MoneyPerYearFigure, ShareFigure
 from planner.schema.measures import Step
 from planner.schema.negotiation import Negotiation
 
@@ -27,6 +28,13 @@ class PostureCase:
     """Factor -> outcome."""
     probability: Fraction
     reservation: Fraction
+    """In the first round."""
+    drift: Fraction
+    """What the reservation rises by in a year, billion USD."""
+    ratchet: Fraction
+    """Share of the value of what was tabled a round before that is pocketed."""
+    hazard: Fraction
+    """Chance, each 1 January after the agreement, that the agreement fails."""
     asking: Fraction
     """Multiplies every asking price."""
     weights: Mapping[str, Fraction]
@@ -48,14 +56,12 @@ def expand(model: Negotiation) -> tuple[PostureCase, ...]:
 def _case(model: Negotiation, chosen: Mapping[str, tuple[str, Outcome]]) -> PostureCase:
     counterpart = model.counterpart
     probability, asking = Fraction(1), Fraction(1)
-    reservation = counterpart.reservation.value.magnitude
+    everyone: tuple[Counterpart | Outcome, ...] = (counterpart, *(outcome for _, outcome in chosen.values()))
     weights = {name: channel.weight.value.magnitude for name, channel in counterpart.channels.items()}
     rivals, elasticities = model.trade.rivals_default, model.trade.elasticities_default
     without_deal = {name: measure.without_deal for name, measure in model.measures.items()}
     for _, outcome in chosen.values():
         probability *= outcome.probability.value.magnitude
-        if outcome.reservation is not None:
-            reservation += outcome.reservation.value.magnitude
         if outcome.asking is not None:
             asking *= outcome.asking.value.magnitude
         for channel, multiplier in outcome.emphasis.items():
@@ -67,10 +73,18 @@ def _case(model: Negotiation, chosen: Mapping[str, tuple[str, Outcome]]) -> Post
         name=".".join(name for name, _ in chosen.values()) or "only",
         outcomes={factor: name for factor, (name, _) in chosen.items()},
         probability=probability,
-        reservation=reservation,
+        reservation=total(each.reservation for each in everyone),
+        drift=total(each.drift for each in everyone),
+        ratchet=total(each.ratchet for each in everyone),
+        hazard=total(each.hazard for each in everyone),
         asking=asking,
         weights=weights,
         rivals=rivals,
         elasticities=elasticities,
         without_deal=without_deal,
     )
+
+
+def total(figures: Iterable[MoneyFigure | MoneyPerYearFigure | ShareFigure | None]) -> Fraction:
+    """Return the sum of figures in base units; what is not given adds nothing."""
+    return sum((figure.value.magnitude for figure in figures if figure is not None), Fraction(0))

@@ -60,6 +60,8 @@ def _cell(text: str) -> str:
 def _default(value: object) -> str:
     if value is None or value in ((), {}):
         return "none"
+    if isinstance(value, Record):
+        return "its defaults"
     return f"`{value}`" if value != "" else "empty"
 
 
