@@ -61,8 +61,13 @@ def read_csv(path: Path, shown: str, where: Where, problems: Problems, columns: 
     text = read_text(path, shown, where, problems, LARGEST)
     if text is None:
         return None
+    before = len(problems)
     lines = _rows(text, shown, where, problems)
-    header_line, header = next(lines, (1, []))
+    header_line, header = next(lines, (0, []))
+    if not header_line:
+        if len(problems) == before:
+            problems.add_at(Place(shown, None), where, "an empty file", f"the columns {listed(columns.needed, 'and')}")
+        return None
     names = tuple(cell.strip() for cell in header)
     if not _header_is_right(names, Place(shown, header_line), where, problems, columns):
         return None
@@ -72,7 +77,7 @@ def read_csv(path: Path, shown: str, where: Where, problems: Problems, columns: 
             problems.add_at(Place(shown, line), where, f"{len(cells)} cells", f"{len(names)}, one per column")
         else:
             rows.append(Row(line, {name: cell.strip() for name, cell in zip(names, cells, strict=True)}))
-    if not rows and not problems:
+    if not rows and len(problems) == before:
         problems.add_at(Place(shown, header_line), where, "no rows", "at least one row below the header")
     return Table(shown, where, names, rows, header_line)
 

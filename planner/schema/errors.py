@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_LONGEST = 100
+"""Characters of a word that are compared with known ones."""
+
 
 @dataclass(frozen=True)
 class InputProblem:
@@ -31,23 +34,25 @@ class InputProblem:
 
 
 class InputError(ValueError):
-    """What a user wrote cannot be used; ``problems`` says everything that is wrong with it."""
+    """What a user wrote cannot be used; ``problems`` says what is wrong with it, and ``untold`` how much more is."""
 
-    def __init__(self, problems: Sequence[InputProblem]) -> None:
+    def __init__(self, problems: Sequence[InputProblem], untold: int = 0) -> None:
         self.problems = tuple(problems)
-        super().__init__(self.problems)
+        self.untold = untold
+        super().__init__(self.problems, untold)
 
     def __str__(self) -> str:
         """Return all problems, one per line."""
-        count = len(self.problems)
-        head = "1 problem" if count == 1 else f"{count} problems"
-        return "\n".join([f"{head}:", *(f"  {problem}" for problem in self.problems)])
+        count = len(self.problems) + self.untold
+        head = "1 problem" if count == 1 else f"{count:,} problems"
+        more = [f"  and {self.untold:,} more"] if self.untold else []
+        return "\n".join([f"{head}:", *(f"  {problem}" for problem in self.problems), *more])
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean 'x'?" for the closest known word, or nothing."""
+def suggestion(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
+    """Return "did you mean 'x'?" for the closest known word, or nothing; a higher ``cutoff`` asks for closer words."""
     folded = {candidate.lower(): candidate for candidate in known}
-    close = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(word.lower()[:_LONGEST], folded, n=1, cutoff=cutoff)
     return f"did you mean '{folded[close[0]]}'?" if close else ""
 
 

@@ -17,7 +17,8 @@ from pydantic import ValidationError
 
 from planner.schema.checks import check
 from planner.schema.csv_files import Columns, Table, read_csv
-from planner.schema.errors import InputError, InputProblem, quoted, suggestion
+from planner.schema.errors import listed, quoted, suggestion
+from planner.schema.folder import BUDGETS, MERGED, NESTED, SHIPPED, TOP, Folder, find
 from planner.schema.long_tables import (
     BUDGET_COLUMNS,
     PUBLISHED_COLUMNS,
@@ -26,28 +27,18 @@ from planner.schema.long_tables import (
     published,
     rivals,
 )
-from planner.schema.marks import Marks, Place, Problems, Where
+from planner.schema.marks import Marks, Problems, Where
 from planner.schema.negotiation import Negotiation
 from planner.schema.overrides import apply_overrides, text_at
-from planner.schema.shipped import data_folder, models_folder, shipped_models
+from planner.schema.shipped import data_folder
 from planner.schema.tables import CoverageTable, TableDescription
 from planner.schema.translation import add_problems
 from planner.schema.wide_tables import COVERAGE_COLUMNS, PRODUCT_COLUMNS, coverage_table, product_table
 from planner.schema.yaml_files import Tree, copied, read_yaml
 
-TOP = "model.yaml"
-NESTED: Mapping[str, str] = {"measures.yaml": "measures", "counterpart.yaml": "counterpart", "sources.yaml": "sources"}
-"""Files whose whole content stands under one key of the model."""
-MERGED: Mapping[str, tuple[str, ...]] = {
-    "concessions.yaml": ("concessions", "groups"),
-    "politics.yaml": ("constituencies", "ratification"),
-}
-"""Files whose keys are keys of the model, and which."""
-BUDGETS = "budgets.csv"
-FIXED = (TOP, *NESTED, *MERGED, BUDGETS)
 TABLES = ("products", "coverage", "rivals", "published")
 """Keys of ``trade`` that name tables."""
-SHIPPED = "data:"
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _RATE = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ([A-Z]{3})/USD", re.ASCII)
 
 Converted = TypeVar("Converted")
@@ -61,23 +52,6 @@ def load(model: str | Path, overrides: Sequence[str] = ()) -> Negotiation:
     return ModelFiles(find(model)).model(overrides)
 
 
-def find(model: str | Path) -> Path:
-    """Return the folder of a model; raise :class:`InputError` if there is none."""
-    if isinstance(model, str) and model in shipped_models():
-        return models_folder() / model
-    folder = Path(model)
-    try:
-        is_folder = folder.is_dir()
-    except (OSError, ValueError):
-        is_folder = False
-    if not is_folder:
-        names = shipped_models()
-        expected = f"a folder, or a shipped model ({', '.join(names)})"
-        hint = suggestion(str(model), names)
-        raise InputError([InputProblem("command line", None, "MODEL", f"no model {quoted(model)}", expected, hint)])
-    return folder
-
-
 class ModelFiles:
     """The YAML files of a model and its budgets, read once, from which models with different overrides are made."""
 
@@ -86,6 +60,8 @@ class ModelFiles:
         self._folder = folder
         first = _Loading(folder, Marks(str(folder)))
         self._tree = first.tree()
+        if first.problems:
+            first.interpreted(copied(self._tree))  # to tell what is wrong with the other files at the same time
         first.problems.stop_if_any()
         self._marks = first.problems.marks
 
@@ -106,43 +82,53 @@ class _Loading:
     """One model while it is being read."""
 
     def __init__(self, folder: Path, marks: Marks) -> None:
-        self.folder = folder
         self.problems = Problems(marks)
+        self._folder = Folder(folder, self.problems)
+        self._unread: set[Where] = set()
+        """Parts of the model that could not be read, for which a problem was added."""
 
     def negotiation(self, tree: Tree, overrides: Sequence[str]) -> Negotiation:
         """Return the checked model that a tree describes, which is changed; raise :class:`InputError`."""
         apply_overrides(tree, overrides, self.problems)
         self.problems.stop_if_any()
-        currencies = self._currencies(tree)
-        self._tables(tree)
+        model: Negotiation = self.interpreted(tree)
         self.problems.stop_if_any()
-        checked: Negotiation = self._validated(Negotiation, tree, (), currencies)
+        check(model, self.problems)
         self.problems.stop_if_any()
-        check(checked, self.problems)
-        self.problems.stop_if_any()
-        return checked
+        return model
 
     def tree(self) -> Tree:
         """Return what the files say as one tree, before any of it is interpreted."""
-        tree = self._yaml(TOP, ()) or {}
+        tree = self._yaml(TOP, ())
         for name in [*NESTED, *MERGED, BUDGETS]:
             keys = MERGED.get(name, (NESTED.get(name, "budgets"),))
             for key in keys:
                 if key in tree:
                     self.problems.add((key,), f"'{key}' in {TOP}", f"it in {name}")
         for name, key in NESTED.items():
-            tree[key] = self._yaml(name, (key,)) or {}
+            tree[key] = self._yaml(name, (key,))
         for name, keys in MERGED.items():
-            found = self._yaml(name, ()) or {}
+            found = self._yaml(name, ())
             for key in found:
                 if key not in keys:
-                    known = " or ".join(keys)
-                    self.problems.add((key,), f"the unknown key {quoted(key)}", known, suggestion(key, keys))
+                    self.problems.add((key,), f"the unknown key {quoted(key)}", listed(keys), suggestion(key, keys))
+                    self._unread |= {(other,) for other in keys}
             tree |= {key: value for key, value in found.items() if key in keys}
-        table = self._csv(BUDGETS, self.folder / BUDGETS, ("budgets",), BUDGET_COLUMNS)
+        path = self._folder.file(BUDGETS, ("budgets",))
+        table = read_csv(path, BUDGETS, ("budgets",), self.problems, BUDGET_COLUMNS) if path else None
         tree["budgets"] = budgets(table, self.problems) if table else {}
         self._shared_sources(tree)
         return tree
+
+    def interpreted(self, tree: Tree) -> Any:
+        """Return the model as a record, before it is checked as a whole; None after problems were added."""
+        if (TOP,) in self._unread:
+            return None
+        before = len(self.problems)
+        currencies = self._currencies(tree)
+        sound = len(self.problems) == before
+        self._tables(tree)
+        return self._validated(Negotiation, tree, (), currencies) if sound else None
 
     def _shared_sources(self, tree: Tree) -> None:
         shared = read_yaml(data_folder() / "sources.yaml", "data:sources.yaml", ("sources",), self.problems) or {}
@@ -152,22 +138,12 @@ class _Loading:
                 self.problems.add(("sources", name), f"the source '{name}' again", "a name that no shipped source has")
         tree["sources"] = shared | own
 
-    def _yaml(self, name: str, where: Where) -> Tree | None:
-        path = self.folder / name
-        return read_yaml(path, name, where, self.problems) if self._inside(path, name, where) else None
-
-    def _csv(self, shown: str, path: Path, where: Where, columns: Columns) -> Table | None:
-        return read_csv(path, shown, where, self.problems, columns)
-
-    def _inside(self, path: Path, shown: str, where: Where) -> bool:
-        """Return whether a path stays in the model's folder, symbolic links followed."""
-        try:
-            inside = path.resolve().is_relative_to(self.folder.resolve())
-        except (OSError, ValueError, RuntimeError):
-            inside = False
-        if not inside:
-            self.problems.add_at(Place(shown, None), where, "a path that leaves the model's folder", "a file in it")
-        return inside
+    def _yaml(self, name: str, where: Where) -> Tree:
+        path = self._folder.file(name, where)
+        found = read_yaml(path, name, where, self.problems) if path else None
+        if found is None:
+            self._unread |= {where} if where else {(key,) for key in MERGED.get(name, (name,))}
+        return found or {}
 
     def _currencies(self, tree: Tree) -> dict[str, Fraction]:
         """Return US dollars per unit of each currency; needed before anything else can be read."""
@@ -176,9 +152,12 @@ class _Loading:
         for code, figure in rates.items() if isinstance(rates, dict) else ():
             text = figure.get("value") if isinstance(figure, dict) else None
             match = _RATE.fullmatch(text) if isinstance(text, str) else None
-            if match is None or match.group(2) != code or not Fraction(match.group(1)):
+            if not _CURRENCY.fullmatch(code) or code == "USD":
+                expected = "a currency other than USD by its three capital letters, such as 'KRW'"
+                self.problems.add(("exchange_rates", code), f"the key {quoted(code)}", expected)
+            elif match is None or match.group(2) != code or not Fraction(match.group(1)):
                 expected = f"units of {code} per US dollar, such as '1000 {code}/USD'"
-                self.problems.add(("exchange_rates", code), quoted(text), expected)
+                self.problems.add(("exchange_rates", code), "nothing" if text is None else quoted(text), expected)
             else:
                 found[code] = 1 / Fraction(match.group(1))
         return found
@@ -188,22 +167,25 @@ class _Loading:
         trade = tree.get("trade")
         if not isinstance(trade, dict):
             return
-        paths = {key: self._table_path(trade[key], ("trade", key)) for key in TABLES if key in trade}
-        self._refuse_other_files({path for path in paths.values() if path})
+        paths = {key: self._folder.table(trade[key], ("trade", key)) for key in TABLES if key in trade}
+        if all(paths.values()):
+            self._folder.refuse_others({path for path in paths.values() if path})
         products = self._wide(trade, paths, "products", PRODUCT_COLUMNS, product_table)
-        measures = list(tree["measures"])
+        measures = [name for name, action in tree["measures"].items() if not _states_its_losses(action)]
 
         def covered(table: Table, description: TableDescription, problems: Problems) -> CoverageTable | None:
             own = not str(trade["coverage"]).startswith(SHIPPED)
             names = products.products if products else None
             return coverage_table(table, description, names, measures, own, problems)
 
-        coverage = self._wide(trade, paths, "coverage", COVERAGE_COLUMNS, covered)
+        known = ("measures",) not in self._unread
+        coverage = self._wide(trade, paths, "coverage", COVERAGE_COLUMNS, covered) if known else None
         found: dict[str, Any] = {"products": products, "coverage": coverage}
         for key, columns, convert in (("rivals", RIVALS_COLUMNS, rivals), ("published", PUBLISHED_COLUMNS, published)):
             path = paths.get(key)
-            table = self._csv(str(trade[key]), path, ("trade", key), columns) if path else None
+            table = read_csv(path, str(trade[key]), ("trade", key), self.problems, columns) if path else None
             found[key] = convert(table, self.problems) if table else None
+        self._unread |= {("trade", key) for key in paths if found[key] is None}
         trade |= {key: table for key, table in found.items() if table is not None}
 
     def _wide(
@@ -217,46 +199,30 @@ class _Loading:
         path, where = paths.get(key), ("trade", key)
         if path is None:
             return None
-        shown = str(trade[key])
-        table = self._csv(shown, path, where, columns)
-        beside = shown.removesuffix(".csv") + ".yaml"
-        said = read_yaml(path.with_suffix(".yaml"), beside, (*where, "description"), self.problems)
+        before, shown = len(self.problems), str(trade[key])
+        table = read_csv(path, shown, where, self.problems, columns)
+        place, beside = (*where, "description"), shown.removesuffix(".csv") + ".yaml"
+        described = self._folder.beside(path, shown, place)
+        said = read_yaml(described, beside, place, self.problems) if described else None
         if table is None or said is None:
             return None
-        description = self._validated(TableDescription, said, (*where, "description"), {})
-        return convert(table, description, self.problems) if description else None
-
-    def _table_path(self, name: object, where: Where) -> Path | None:
-        if not isinstance(name, str) or not name.removeprefix(SHIPPED).endswith(".csv"):
-            found = quoted(name) if isinstance(name, str) else "something else"
-            self.problems.add(where, found, "the name of a CSV file, such as 'products.csv'")
-            return None
-        if not name.startswith(SHIPPED):
-            path = self.folder / name
-            return path if self._inside(path, name, where) else None
-        home = data_folder()
-        known = sorted(f"{SHIPPED}{path.name}" for path in home.glob("*.csv"))
-        if name not in known:
-            self.problems.add(where, f"no shipped table {quoted(name)}", " or ".join(known), suggestion(name, known))
-            return None
-        return home / name.removeprefix(SHIPPED)
-
-    def _refuse_other_files(self, tables: set[Path]) -> None:
-        """Refuse files that nothing reads: a misspelt name must not be ignored silently."""
-        read = {self.folder / name for name in FIXED} | tables
-        read |= {path.with_suffix(".yaml") for path in tables}
-        for path in sorted(self.folder.rglob("*")):
-            hidden = any(part.startswith(".") for part in path.relative_to(self.folder).parts)
-            if path.is_dir() or hidden or path.name == "README.md" or path in read:
-                continue
-            name = str(path.relative_to(self.folder))
-            missing = [file for file in FIXED if not (self.folder / file).exists()]
-            hint = suggestion(name, missing or FIXED)
-            self.problems.add_at(Place(name, None), (), "a file that nothing reads", "only files of the model", hint)
+        description = self._validated(TableDescription, said, place, {})
+        converted = convert(table, description, self.problems) if description else None
+        return converted if len(self.problems) == before else None
 
     def _validated(self, kind: type[Any], tree: Tree, where: Where, currencies: Mapping[str, Fraction]) -> Any:
         try:
             return kind.model_validate(tree, context={"currencies": currencies})
         except ValidationError as error:
-            add_problems(error, kind, where, self.problems)
+            add_problems(error, kind, where, self.problems, self._unread)
             return None
+
+
+def _states_its_losses(measure: object) -> bool:
+    """Return whether a measure, as a file says it, is no tariff and so covers no trade."""
+    terms = measure.get("terms") if isinstance(measure, dict) else None
+    return (
+        isinstance(terms, dict)
+        and bool(terms)
+        and all(isinstance(term, dict) and "loss" in term for term in terms.values())
+    )

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.quantities import FormatError
 
+MOST_TOLD = 100
+"""Mistakes that are told; nobody reads more of them at once."""
+
 Where = tuple[str, ...]
 """A path in a model: names of keys, and positions in lists as text."""
 
@@ -51,9 +54,14 @@ class Problems:
         self.marks = marks
         self._problems: list[InputProblem] = []
         self._seen: set[InputProblem] = set()
+        self._paths: set[str] = set()
 
-    def __bool__(self) -> bool:
-        return bool(self._problems)
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def has(self, where: Iterable[str | int]) -> bool:
+        """Return whether a mistake in exactly this was added."""
+        return _dotted(where) in self._paths
 
     def add(self, where: Sequence[str | int], found: str, expected: str, hint: str = "") -> None:
         """Add a mistake in something that the marks know the place of."""
@@ -65,13 +73,20 @@ class Problems:
 
     def add_at(self, place: Place, where: Iterable[str | int], found: str, expected: str, hint: str = "") -> None:
         """Add a mistake at a known place."""
-        dotted = ".".join(str(part) for part in where)
+        dotted = _dotted(where)
+        self._paths.add(dotted)
         problem = InputProblem(place.file, place.line, dotted, found, expected, hint)
         if problem not in self._seen:
             self._seen.add(problem)
-            self._problems.append(problem)
+            if len(self._problems) < MOST_TOLD:
+                self._problems.append(problem)
 
     def stop_if_any(self) -> None:
         """Raise :class:`InputError` with all mistakes, by file and line, if there are any."""
         if self._problems:
-            raise InputError(sorted(self._problems, key=lambda problem: (problem.file, problem.line or 0)))
+            told = sorted(self._problems, key=lambda problem: (problem.file, problem.line or 0))
+            raise InputError(told, len(self) - len(told))
+
+
+def _dotted(where: Iterable[str | int]) -> str:
+    return ".".join(str(part) for part in where)

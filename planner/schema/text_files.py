@@ -8,7 +8,13 @@ from pathlib import Path
 from planner.schema.marks import Place, Problems, Where
 
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x00\x00\xfe\xff": "UTF-32"}
+_OTHER_ENCODINGS = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+"""Byte-order marks of other encodings; the longer ones first, since they start with the shorter."""
 
 
 def read_text(path: Path, shown: str, where: Where, problems: Problems, largest: int) -> str | None:
@@ -50,6 +56,7 @@ def _decode(content: bytes, place: Place, where: Where, problems: Problems) -> s
     if strange:
         line = text.count("\n", 0, strange.start()) + 1
         code = f"the control character {ord(strange.group()):#04x}"
-        problems.add_at(Place(place.file, line), where, code, "text without control characters")
+        nul = hint if strange.group() == "\x00" else ""
+        problems.add_at(Place(place.file, line), where, code, "text without control characters", nul)
         return None
     return text

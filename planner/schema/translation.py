@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from planner.schema import shape
 from planner.schema.errors import listed, quoted, suggestion
-from planner.schema.marks import Problems
+from planner.schema.marks import Problems, Where
 from planner.schema.quantities import FormatError
 
 Details = Mapping[str, Any]
@@ -17,12 +17,24 @@ Words = tuple[str, str, str]
 """Found, expected, hint."""
 
 
-def add_problems(error: ValidationError, kind: Any, prefix: Sequence[str], problems: Problems) -> None:
-    """Add a problem for every error in validating a value of type ``kind`` that stands at ``prefix``."""
-    for details in error.errors(include_url=False):
+def add_problems(
+    error: ValidationError, kind: Any, prefix: Sequence[str], problems: Problems, unread: Collection[Where] = ()
+) -> None:
+    """Add a problem for every error in validating a value of type ``kind`` that stands at ``prefix``.
+
+    What stands at or below ``unread`` could not be read at all: its mistakes are known already.
+    """
+    every = error.errors(include_url=False)
+    misspelt = _misspelt(every, kind)
+    for details in every:
         location = tuple(part for part in details["loc"] if part != "[key]")
         is_key = "[key]" in details["loc"]
         name = details["type"]
+        full = (*prefix, *map(str, location))
+        if problems.has(full) or any(full[:length] in unread for length in range(1, len(full) + 1)):
+            continue
+        if name == "missing" and location in misspelt:
+            continue
         if name == "missing":
             _add_missing(location, prefix, problems)
         elif name == "extra_forbidden":
@@ -30,6 +42,17 @@ def add_problems(error: ValidationError, kind: Any, prefix: Sequence[str], probl
         else:
             found, expected, hint = _words(name, details, is_key)
             problems.add((*prefix, *map(str, location)), found, expected, hint)
+
+
+def _misspelt(errors: Iterable[Mapping[str, Any]], kind: Any) -> set[tuple[str | int, ...]]:
+    """Return the places of keys that are missing only because they are misspelt."""
+    found: set[tuple[str | int, ...]] = set()
+    for details in errors:
+        if details["type"] == "extra_forbidden":
+            *around, last = details["loc"]
+            nearest = suggestion(str(last), shape.keys(shape.at(kind, around)))
+            found.update((*around, name) for name in shape.keys(shape.at(kind, around)) if f"'{name}'" in nearest)
+    return found
 
 
 def _add_missing(location: Sequence[str | int], prefix: Sequence[str], problems: Problems) -> None:

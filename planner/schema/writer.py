@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from planner.schema.figures import Evidence, Record
-from planner.schema.loader import BUDGETS, MERGED, NESTED, TOP
+from planner.schema.folder import BUDGETS, MERGED, NESTED, TOP
 from planner.schema.negotiation import Negotiation
 from planner.schema.quantities import Quantity
 from planner.schema.shipped import data_folder

@@ -33,7 +33,7 @@ from planner.schema.text_files import read_text
 Tree = dict[str, Any]
 """Keys and values; a value is text, a tree, or a list of values."""
 
-LARGEST = 2_000_000
+LARGEST = 500_000
 DEEPEST = 40
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
