@@ -112,9 +112,10 @@ def _linkage(model: Negotiation, problems: Problems) -> None:
     for track in sorted(with_concessions - with_measures):
         found = f"separate tracks, and no measure on the {track} track, which has concessions"
         problems.add((*where, "tracks"), found, "a measure on every track that has concessions, or 'joint'")
-    if len(used) > 1 and set(shares) != set(used):
+    missing = [track for track in used if track not in shares]
+    if len(used) > 1 and missing:
         expected = f"how the reservation divides between {listed(used, last='and')}"
-        problems.add((*where, "reservation"), f"no share of {listed(set(used) - set(shares), last='and')}", expected)
+        problems.add((*where, "reservation"), f"no share of {listed(missing, last='and')}", expected)
 
 
 def _risk(model: Negotiation, problems: Problems) -> None:
