@@ -8,12 +8,15 @@ loss table are converted exactly. What rounding may blur is let pass up to :data
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from planner.schema.negotiation import Negotiation
-from planner.solve.audit_money import NOTHING_CHANGES, ZERO, Ledger, Stance, amounts, curve_value, stances, total
+from planner.solve.audit_flows import Ledger
+from planner.solve.audit_money import ZERO, Piece, pieces
+from planner.solve.audit_postures import Stance, stances
+from planner.solve.audit_report import AuditReport, OfferAudit, PostureAudit
+from planner.solve.audit_risk import risk_of
 from planner.solve.audit_rules import (
     ALLOWANCE,
     AuditFinding,
@@ -21,89 +24,12 @@ from planner.solve.audit_rules import (
     approvals,
     budget_use,
     offer_findings,
+    withdrawal_findings,
 )
 from planner.solve.solution import Offer, Solution
 from planner.trade.losses import LossTable
 
 __all__ = ["ALLOWANCE", "AuditFinding", "AuditReport", "OfferAudit", "PostureAudit", "audit"]
-
-
-@dataclass(frozen=True)
-class OfferAudit:
-    """What an offer amounts to. Money in billion USD, approval in points."""
-
-    round: str
-    cost: Fraction
-    """Net national cost if it is accepted."""
-    headline: Fraction
-    disclosure_cost: Fraction
-    """Due because it is tabled, accepted or not."""
-    budget_use: Mapping[tuple[str, int], Fraction]
-    """(budget, year) -> money drawn."""
-    approval: Mapping[str, Fraction]
-
-
-@dataclass(frozen=True)
-class PostureAudit:
-    """How one posture answers. Money in billion USD."""
-
-    name: str
-    probability: Fraction
-    surplus: Mapping[str, Fraction]
-    """Round -> what the offer is worth to it beyond what it wants."""
-    accepts: str | None
-    """The first round whose offer it accepts."""
-    loss: Fraction
-    """What the home country loses in this posture, the cost of the offer and of disclosure included."""
-    no_deal_loss: Fraction
-
-
-@dataclass(frozen=True)
-class AuditReport:
-    """What an audit found; ``ok`` if there are no findings."""
-
-    findings: tuple[AuditFinding, ...]
-    offers: tuple[OfferAudit, ...]
-    postures: tuple[PostureAudit, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether the plan keeps every rule and every statement about it holds."""
-        return not self.findings
-
-    @property
-    def expected_loss(self) -> Fraction:
-        """What the home country expects to lose with the plan, billion USD."""
-        return sum((posture.probability * posture.loss for posture in self.postures), ZERO)
-
-    @property
-    def no_deal_loss(self) -> Fraction:
-        """What it expects to lose without a deal, billion USD."""
-        return sum((posture.probability * posture.no_deal_loss for posture in self.postures), ZERO)
-
-    @property
-    def acceptance_probability(self) -> Fraction:
-        """The chance that some offer of the plan is accepted."""
-        return sum((posture.probability for posture in self.postures if posture.accepts), ZERO)
-
-    def totals(self) -> Mapping[str, Fraction]:
-        """Return every recomputed total by name, such as ``expected_loss`` or ``ROUND.budget.NAME.YEAR``."""
-        found = {
-            "expected_loss": self.expected_loss,
-            "no_deal_loss": self.no_deal_loss,
-            "acceptance_probability": self.acceptance_probability,
-        }
-        for offer in self.offers:
-            found[f"{offer.round}.cost"] = offer.cost
-            found[f"{offer.round}.headline"] = offer.headline
-            found[f"{offer.round}.disclosure_cost"] = offer.disclosure_cost
-            found |= {f"{offer.round}.budget.{name}.{year}": used for (name, year), used in offer.budget_use.items()}
-            found |= {f"{offer.round}.approval.{name}": points for name, points in offer.approval.items()}
-        for posture in self.postures:
-            found[f"probability.{posture.name}"] = posture.probability
-            found[f"loss.{posture.name}"] = posture.loss
-            found |= {f"{round_}.surplus.{posture.name}": surplus for round_, surplus in posture.surplus.items()}
-        return found
 
 
 def audit(
@@ -112,94 +38,99 @@ def audit(
     """Check a plan against its model.
 
     ``stated`` gives totals that were reported for it, under names of :meth:`AuditReport.totals`; each must agree with
-    the recomputed one. The value in the plan's proof is always compared with the expected loss. Raises ``ValueError``
-    if there is no plan to audit or a stated total has an unknown name.
+    the recomputed one. The value in the plan's proof is always compared with the recomputed objective. Raises
+    ``ValueError`` if there is no plan to audit or a stated total has an unknown name.
     """
     if not solution.offers:
         raise ValueError("there is no plan to audit")
     ledger = Ledger(model, losses)
     tabled = [offer for offer in solution.offers if offer.round in model.rounds]
     offers = tuple(_offer_audit(model, offer) for offer in tabled)
-    credited = [_credits(model, offer) for offer in tabled]
-    read = list(zip(tabled, offers, credited, strict=True))
-    postures = tuple(_posture_audit(ledger, stance, read) for stance in stances(model))
+    postures = tuple(_posture_audit(ledger, stance, tabled) for stance in stances(model))
     findings = [*_round_findings(model, solution)]
     for offer in tabled:
-        findings += offer_findings(model, offer, model.rounds[offer.round].date)
+        findings += offer_findings(model, offer)
     findings += _answer_findings(model, solution, postures)
-    report = AuditReport(tuple(findings), offers, postures)
-    findings += _total_findings(report, stated or {})
+    report = _report(model, tuple(findings), offers, postures)
+    checked = dict(stated or {})
     if solution.proof.objective is not None:
-        findings += _total_findings(report, {"expected_loss": solution.proof.objective})
-    return AuditReport(tuple(findings), offers, postures)
+        findings += _total_findings(report, {"objective": solution.proof.objective})
+        if checked.get("objective") == solution.proof.objective:
+            del checked["objective"]
+    findings += _total_findings(report, checked)
+    return _report(model, tuple(findings), offers, postures)
+
+
+def _report(
+    model: Negotiation,
+    findings: tuple[AuditFinding, ...],
+    offers: tuple[OfferAudit, ...],
+    postures: tuple[PostureAudit, ...],
+) -> AuditReport:
+    linkage = model.linkage
+    cost = linkage.cost.value.magnitude if linkage.tracks == "joint" and linkage.cost is not None else ZERO
+    return AuditReport(findings, offers, postures, cost, lambda cases: risk_of(model.risk, cases))
 
 
 def _offer_audit(model: Negotiation, offer: Offer) -> OfferAudit:
-    tabled, items = amounts(model, offer), model.concessions
-    due = (items[name].disclosure_cost for name in tabled)
+    found = pieces(model, offer)
     return OfferAudit(
         round=offer.round,
-        cost=total(tabled, lambda name, amount: curve_value(items[name].cost, amount)),
-        headline=total(tabled, lambda name, amount: items[name].headline.value.magnitude * amount),
-        disclosure_cost=sum((money.value.magnitude for money in due if money is not None), ZERO),
+        cost=sum((piece.cost for piece in found), ZERO),
+        headline=sum((piece.headline for piece in found), ZERO),
+        disclosure_cost=_disclosed(found),
         budget_use=budget_use(model, offer),
         approval=approvals(model, offer),
     )
 
 
-def _posture_audit(
-    ledger: Ledger, stance: Stance, offers: Sequence[tuple[Offer, OfferAudit, Mapping[str, Fraction]]]
-) -> PostureAudit:
+def _posture_audit(ledger: Ledger, stance: Stance, offers: Sequence[Offer]) -> PostureAudit:
     """Return a posture's answer: it accepts the first offer that leaves it no worse off."""
-    no_deal = ledger.loss_without_deal(stance)
-    surplus: dict[str, Fraction] = {}
-    accepts, loss = None, no_deal + (offers[-1][1].disclosure_cost if offers else ZERO)
-    for offer, known, earned in offers:
-        when = ledger.model.rounds[offer.round].date
-        agreed, price = _relief(ledger, stance, offer, when)
-        value = sum((weight * earned[channel] for channel, weight in stance.weights.items()), ZERO)
-        surplus[offer.round] = value - price - stance.reservation
-        if accepts is None and surplus[offer.round] >= -ALLOWANCE:
-            accepts = offer.round
-            loss = ledger.loss_without_deal(stance, until=when) + agreed + known.cost + known.disclosure_cost
-    return PostureAudit(stance.name, stance.probability, surplus, accepts, loss, no_deal)
+    model, surplus, pocketed = ledger.model, dict[str, Fraction](), ZERO
+    accepts, tabled = None, tuple[Piece, ...]()
+    tariffs, cost = ledger.loss_without_deal(stance), ZERO
+    for offer in offers:
+        when = model.rounds[offer.round].date
+        found = pieces(model, offer, stance.track)
+        value = _value(stance, found)
+        wanted = ledger.ask(stance, offer) + stance.reserves((when - ledger.first_round).days)
+        surplus[offer.round] = value - pocketed - wanted
+        pocketed = stance.ratchet * value
+        if accepts is None:
+            # Costs of disclosure fall due for what was tabled while the table was open.
+            tabled = found
+            if surplus[offer.round] >= -ALLOWANCE:
+                accepts = offer.round
+                tariffs = ledger.loss_without_deal(stance, until=when) + ledger.agreed_loss(stance, offer, when)
+                cost = ledger.cost_due(stance, found, when)
+    return PostureAudit(
+        name=stance.name,
+        case=stance.case,
+        table=stance.track or "joint",
+        probability=stance.probability,
+        surplus=surplus,
+        accepts=accepts,
+        tariffs=tariffs,
+        cost=cost,
+        disclosed=_disclosed(tabled),
+        no_deal_loss=ledger.loss_without_deal(stance),
+    )
 
 
-def _relief(ledger: Ledger, stance: Stance, offer: Offer, when: date) -> tuple[Fraction, Fraction]:
-    """Return the home country's loss at the agreed terms, and the counterpart's price for them."""
-    agreed, price = ZERO, ZERO
-    for name, measure in ledger.model.measures.items():
-        term = offer.terms.get(name)
-        # A missing or unknown term is a finding of its own; nothing changes for its measure.
-        known = term if term is not None and term in measure.terms else NOTHING_CHANGES
-        stake = ledger.stake(stance, name, known, when)
-        agreed += stake.loss
-        price += stance.asking * stake.ask
-    return agreed, price
+def _value(stance: Stance, found: Sequence[Piece]) -> Fraction:
+    return sum((weight * piece.credit(channel) for piece in found for channel, weight in stance.weights.items()), ZERO)
 
 
-def _credits(model: Negotiation, offer: Offer) -> Mapping[str, Fraction]:
-    """Return the credit an offer earns in each channel, before a posture's weights."""
-    found = dict.fromkeys(model.counterpart.channels, ZERO)
-    for name, amount in amounts(model, offer).items():
-        for channel, curve in model.concessions[name].credit.items():
-            found[channel] += curve_value(curve, amount)
-    return found
+def _disclosed(found: Sequence[Piece]) -> Fraction:
+    return sum((piece.disclosure_cost for piece in found), ZERO)
 
 
 def _round_findings(model: Negotiation, solution: Solution) -> Iterator[AuditFinding]:
     found, expected = [offer.round for offer in solution.offers], list(model.rounds)
     if found != expected:
         yield AuditFinding("one offer for each round", ", ".join(found), ", ".join(expected), None)
-    for earlier, later in zip(solution.offers, solution.offers[1:], strict=False):
-        for name, level in earlier.levels.items():
-            if later.levels.get(name, 0.0) < level:
-                yield AuditFinding(
-                    f"{name} stays on the table",
-                    f"{later.levels.get(name, 0.0):.9g} in {later.round}",
-                    f"at least {level:.9g}, as in {earlier.round}",
-                    Fraction(level) - Fraction(later.levels.get(name, 0.0)),
-                )
+    for earlier, later in pairwise(solution.offers):
+        yield from withdrawal_findings(earlier, later)
 
 
 def _answer_findings(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from statistics import NormalDist
 
 from planner.schema.concessions import Concession
 from planner.schema.negotiation import Negotiation
 from planner.schema.politics import Constituency
-from planner.solve.audit_money import ZERO, amounts, curve_value, reported, total, unit_sizes
+from planner.solve.audit_money import ZERO, curve_value, find, pieces, reported, unit_sizes
 from planner.solve.solution import Offer
 
 ALLOWANCE = Fraction(1, 10**6)
@@ -47,13 +47,27 @@ def under(rule: str, found: Fraction, limit: Fraction, unit: str) -> Iterator[Au
         yield AuditFinding(rule, amount_text(found, unit), f"at least {amount_text(limit, unit)}", limit - found)
 
 
-def offer_findings(model: Negotiation, offer: Offer, when: date) -> Iterator[AuditFinding]:
-    """Yield every rule that an offer tabled on a date breaks."""
+def offer_findings(model: Negotiation, offer: Offer) -> Iterator[AuditFinding]:
+    """Yield every rule that the offer of one of the model's rounds breaks by itself."""
     yield from _term_findings(model, offer)
     yield from _level_findings(model, offer)
-    yield from _logic_findings(model, offer, when)
+    yield from _demand_findings(model, offer)
+    yield from _logic_findings(model, offer)
     yield from _budget_findings(model, offer)
     yield from _consent_findings(model, offer)
+
+
+def withdrawal_findings(earlier: Offer, later: Offer) -> Iterator[AuditFinding]:
+    """Yield whatever one offer has and the next one has no longer."""
+    for name, stated in earlier.levels.items():
+        level, kept = reported(stated), reported(later.levels.get(name, 0.0))
+        if kept < level - ALLOWANCE:
+            yield AuditFinding(
+                f"{name} stays on the table",
+                f"{amount_text(kept, '')} in {later.round}",
+                f"at least {amount_text(level, '')}, as in {earlier.round}",
+                level - kept,
+            )
 
 
 def _term_findings(model: Negotiation, offer: Offer) -> Iterator[AuditFinding]:
@@ -67,23 +81,33 @@ def _term_findings(model: Negotiation, offer: Offer) -> Iterator[AuditFinding]:
 
 
 def _level_findings(model: Negotiation, offer: Offer) -> Iterator[AuditFinding]:
-    for name in offer.levels:
-        if name not in model.concessions:
-            yield AuditFinding("concessions are those of the model", name, "a name of the model", None)
     sizes = unit_sizes(model)
-    for name, item in model.concessions.items():
-        level, size = reported(offer.levels.get(name, 0.0)), sizes[name]
+    for name, stated in offer.levels.items():
+        known = find(model, name)
+        if known is None:
+            yield AuditFinding("concessions are those of the model", name, "a name of the model", None)
+            continue
+        of, item, _ = known
+        level, size = reported(stated), sizes[of]
         yield from over(f"highest level of {name}", level, item.maximum.value.magnitude / size, item.unit)
-        if item.at_least is not None:
-            yield from under(
-                f"level of {name} that every plan must contain",
-                level,
-                item.at_least.value.magnitude / size,
-                item.unit,
-            )
         if level:
             yield from under(f"lowest level of {name} if it is offered", level, _lowest(item, size), item.unit)
             yield from _step_findings(name, item, level, size)
+
+
+def _demand_findings(model: Negotiation, offer: Offer) -> Iterator[AuditFinding]:
+    """Yield what every plan must contain and the offer does not, once the time for it has come."""
+    rounds, sizes = list(model.rounds), unit_sizes(model)
+    now = model.rounds[offer.round].date
+    for name, item in model.concessions.items():
+        if item.at_least is not None and (item.cleared <= now or offer.round == rounds[-1]):
+            tabled = sum((piece.level for piece in pieces(model, offer) if piece.of == name), ZERO)
+            yield from under(
+                f"level of {name} that every plan must contain",
+                tabled,
+                item.at_least.value.magnitude / sizes[name],
+                item.unit,
+            )
 
 
 def _step(item: Concession, size: Fraction) -> Fraction:
@@ -114,17 +138,21 @@ def _step_findings(name: str, item: Concession, level: Fraction, size: Fraction)
         yield from over(f"{name} is a yes or a no", level, Fraction(1), item.unit)
 
 
-def _logic_findings(model: Negotiation, offer: Offer, when: date) -> Iterator[AuditFinding]:
-    tabled = {name for name in model.concessions if offer.levels.get(name, 0.0) != 0}
+def _logic_findings(model: Negotiation, offer: Offer) -> Iterator[AuditFinding]:
+    when, found = model.rounds[offer.round].date, pieces(model, offer)
+    tabled = Counter(piece.of for piece in found)
     for name in sorted(tabled):
         item = model.concessions[name]
         if item.cleared > when:
             yield AuditFinding(f"clearance of {name}", f"tabled on {when}", f"from {item.cleared} on", None)
+        if tabled[name] > 1:
+            names = ", ".join(piece.name for piece in found if piece.of == name)
+            yield AuditFinding(f"one delivery schedule of {name}", names, "one of them", None)
         for needed in item.requires:
             if needed not in tabled:
                 yield AuditFinding(f"{name} requires {needed}", f"no {needed}", f"{needed} offered too", None)
     for name, group in model.groups.items():
-        count = len(tabled.intersection(group.members))
+        count = len(tabled.keys() & set(group.members))
         if group.all_or_nothing and 0 < count < len(group.members):
             yield AuditFinding(f"group {name}: all or nothing", f"{count} offered", f"0 or {len(group.members)}", None)
         if group.at_most is not None and count > group.at_most:
@@ -139,11 +167,9 @@ def _logic_findings(model: Negotiation, offer: Offer, when: date) -> Iterator[Au
 def budget_use(model: Negotiation, offer: Offer) -> Mapping[tuple[str, int], Fraction]:
     """Return what an offer draws from each budget in each year that has a limit or is drawn on, billion USD."""
     used = {(name, year): ZERO for name, budget in model.budgets.items() for year in budget.limits}
-    for concession, amount in amounts(model, offer).items():
-        for budget, draw in model.concessions[concession].draws.items():
-            for year, share in draw.years.items():
-                drawn = amount * draw.per_unit.magnitude * share.magnitude
-                used[budget, year] = used.get((budget, year), ZERO) + drawn
+    for piece in pieces(model, offer):
+        for budget, year, drawn in piece.draws():
+            used[budget, year] = used.get((budget, year), ZERO) + drawn
     return used
 
 
@@ -158,22 +184,16 @@ def _budget_findings(model: Negotiation, offer: Offer) -> Iterator[AuditFinding]
 
 
 def approvals(model: Negotiation, offer: Offer) -> Mapping[str, Fraction]:
-    """Return each constituency's approval of an offer, in points."""
-    tabled = amounts(model, offer)
-
-    def effect(constituency: str) -> Fraction:
-        return total(
-            tabled,
-            lambda name, amount: (
-                curve_value(curve, amount) if (curve := model.concessions[name].approval.get(constituency)) else ZERO
-            ),
-        )
-
-    found = {}
+    """Return each constituency's approval of an offer, in points; linking the tracks may move it."""
+    found, tabled = {}, pieces(model, offer)
+    linking = model.linkage.approval if model.linkage.tracks == "joint" else {}
     for name, constituency in model.constituencies.items():
-        relief = [constituency.relief.get(measure, {}).get(term) for measure, term in offer.terms.items()]
-        gained = sum((points.value.magnitude for points in relief if points is not None), ZERO)
-        found[name] = constituency.base.value.magnitude + effect(name) + gained
+        points = [constituency.base, linking.get(name)]
+        points += [constituency.relief.get(measure, {}).get(term) for measure, term in offer.terms.items()]
+        curves = [(piece.concession.approval.get(name), piece.amount) for piece in tabled]
+        found[name] = sum((given.value.magnitude for given in points if given is not None), ZERO) + sum(
+            (curve_value(curve, amount) for curve, amount in curves if curve is not None), ZERO
+        )
     return found
 
 

@@ -20,7 +20,7 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -107,7 +107,7 @@ def audit_run(folder: Path) -> AuditReport:
 
     Raises :class:`InputError` if the folder is not a complete run, or if the run found no plan.
     """
-    from planner.solve.audit import AuditFinding, AuditReport, audit
+    from planner.solve.audit import AuditFinding, audit
     from planner.trade.engine import loss_table
 
     run = read_run(folder)
@@ -120,7 +120,7 @@ def audit_run(folder: Path) -> AuditReport:
     changed = AuditFinding(
         "the inputs are those of the run", found[:12], str(run.manifest.get("fingerprint"))[:12], None
     )
-    return AuditReport((changed, *report.findings), report.offers, report.postures)
+    return replace(report, findings=(changed, *report.findings))
 
 
 def fingerprint(inputs: Path, options: Mapping[str, Any], versions: Mapping[str, Any]) -> str:
