@@ -71,6 +71,11 @@ class Item:
         return self.concession or self.name
 
     @property
+    def schedule(self) -> str:
+        """The name of the delivery schedule; empty for the concession's own."""
+        return self.name.removeprefix(f"{self.concession}.") if self.concession else ""
+
+    @property
     def demanded_from(self) -> int:
         """The first round in which ``at_least`` has to be tabled: once cleared, in any case the last one."""
         return next((r for r, cleared in enumerate(self.rounds) if cleared), len(self.rounds) - 1)

@@ -19,6 +19,7 @@ from planner.solve.stated import stated_totals
 
 if TYPE_CHECKING:
     from planner.schema.negotiation import Negotiation
+    from planner.schema.risk import RiskAttitude
     from planner.solve.audit import AuditReport
     from planner.solve.result import Result
 
@@ -34,6 +35,9 @@ def plan_document(result: Result) -> dict[str, Any]:
         "title": result.model.title,
         "as_of": str(result.model.as_of),
         "metric": result.model.metric,
+        "rounds": list(result.problem.rounds),
+        "tracks": result.model.linkage.tracks,
+        "risk": risk_document(result.model.risk),
         "proof": proof_document(result.solution.proof),
         "audit": audit_summary(result.audit),
         "offers": [],
@@ -45,6 +49,12 @@ def plan_document(result: Result) -> dict[str, Any]:
     if result.conflict is not None:
         document["conflict"] = conflict_document(result.conflict, result.model)
     return document
+
+
+def risk_document(attitude: RiskAttitude) -> dict[str, Any]:
+    """Return what is minimised as plain data; weight, level and distance in per cent."""
+    given = {key: getattr(attitude, key) for key in ("weight", "level", "distance")}
+    return {"kind": attitude.kind} | {key: 100 * float(share) for key, share in given.items() if share is not None}
 
 
 def proof_document(proof: Proof) -> dict[str, Any]:
@@ -81,7 +91,9 @@ def audit_summary(audit: AuditReport | None) -> dict[str, Any] | None:
 def _plan_parts(result: Result, evaluation: Evaluation) -> dict[str, Any]:
     problem, offers = result.problem, result.solution.offers
     worth = worth_of_terms(problem, evaluation, offers)
+    cases = problem.cases()
     return {
+        "objective": evaluation.objective,
         "expected_loss": {
             "without_plan": evaluation.no_deal_loss,
             "with_plan": evaluation.expected_loss,
@@ -89,8 +101,16 @@ def _plan_parts(result: Result, evaluation: Evaluation) -> dict[str, Any]:
             "tariffs": evaluation.expected_tariff_loss,
             "cost": evaluation.expected_cost,
             "disclosure": evaluation.disclosure_cost,
+            "linkage": evaluation.linkage_cost,
         },
         "acceptance": 100 * evaluation.acceptance,
+        "agreement": [
+            {
+                "table": at,
+                "by_round": {name: 100 * so_far for name, so_far in zip(problem.rounds, chances, strict=True)},
+            }
+            for at, chances in evaluation.agreement.items()
+        ],
         "offers": [
             {
                 "round": offer.round,
@@ -109,14 +129,23 @@ def _plan_parts(result: Result, evaluation: Evaluation) -> dict[str, Any]:
         "postures": [
             {
                 "posture": posture.name,
+                "case": posture.case or posture.name,
+                "table": posture.table,
                 "outcomes": dict(posture.outcomes),
                 "probability": 100 * posture.probability,
                 "accepts": evaluation.postures[posture.name].accepts,
                 "surplus": dict(zip(problem.rounds, evaluation.postures[posture.name].surplus, strict=True)),
+                "tariffs": evaluation.postures[posture.name].tariffs,
+                "cost": evaluation.postures[posture.name].cost,
+                "disclosed": evaluation.postures[posture.name].disclosed,
                 "loss": evaluation.postures[posture.name].loss,
                 "no_deal_loss": posture.no_deal_loss,
             }
             for posture in problem.postures
+        ],
+        "cases": [
+            {"case": case, "probability": 100 * cases[case][0].probability, "loss": loss}
+            for case, loss in evaluation.losses.items()
         ],
         "totals": dict(stated_totals(evaluation)),
     }
@@ -126,18 +155,19 @@ def _concessions(model: Negotiation, problem: Problem, offer: Offer, state: Offe
     items = {item.name: item for item in problem.items}
     return [
         {
-            "concession": name,
-            "title": model.concessions[name].title,
+            "concession": item.offered_as,
+            "schedule": item.schedule or None,
+            "title": model.concessions[item.offered_as].title,
             "level": level,
-            "unit": model.concessions[name].unit,
-            "maximum": items[name].maximum,
-            "headline": headline_value(model, name, level),
-            "net_cost": state.costs[name],
-            "disclosure_cost": items[name].disclosure_cost,
-            "payer": model.concessions[name].payer,
-            "agency": model.concessions[name].agency,
+            "unit": model.concessions[item.offered_as].unit,
+            "maximum": item.maximum,
+            "headline": headline_value(model, item.offered_as, level),
+            "net_cost": state.costs[item.name],
+            "disclosure_cost": item.disclosure_cost,
+            "payer": model.concessions[item.offered_as].payer,
+            "agency": model.concessions[item.offered_as].agency,
         }
-        for name, level in offer.levels.items()
+        for item, level in ((items[name], level) for name, level in offer.levels.items())
     ]
 
 

@@ -15,30 +15,55 @@ from planner.schema.headline import headline_value
 if TYPE_CHECKING:
     from planner.solve.result import Result
 
-OFFER = ("round", "concession", "level", "unit", "maximum", "headline", "net_cost", "disclosure_cost", "payer")
+OFFER = (
+    "round",
+    "concession",
+    "schedule",
+    "level",
+    "unit",
+    "maximum",
+    "headline",
+    "net_cost",
+    "disclosure_cost",
+    "payer",
+)
 TERMS = ("round", "measure", "term", "agreed_loss", "no_deal_loss", "asking_price")
 BUDGETS = ("round", "budget", "year", "limit", "drawn", "left")
 CONSENT = ("round", "constituency", "role", "approval", "floor", "consents", "seats")
-POSTURES = ("posture", "probability", "accepts", "loss", "no_deal_loss")
+POSTURES = (
+    "posture",
+    "case",
+    "table",
+    "probability",
+    "accepts",
+    "tariffs",
+    "cost",
+    "disclosed",
+    "loss",
+    "no_deal_loss",
+)
+CASES = ("case", "probability", "loss")
+AGREEMENT = ("round", "date", "table", "agreed_by_then")
 
 
 def offer_frame(result: Result) -> pd.DataFrame:
-    """Return a row per round and concession on the table."""
-    items = {item.name: item for item in result.problem.items}
+    """Return a row per round and concession on the table; the schedule is empty for its own delivery."""
+    items, concessions = {item.name: item for item in result.problem.items}, result.model.concessions
     states = result.evaluation.offers if result.evaluation else ()
     return _frame(
         OFFER,
         (
             (
                 offer.round,
-                name,
+                items[name].offered_as,
+                items[name].schedule,
                 level,
-                result.model.concessions[name].unit,
+                concessions[items[name].offered_as].unit,
                 items[name].maximum,
-                headline_value(result.model, name, level),
+                headline_value(result.model, items[name].offered_as, level),
                 state.costs[name],
                 items[name].disclosure_cost,
-                result.model.concessions[name].payer,
+                concessions[items[name].offered_as].payer,
             )
             for offer, state in zip(result.solution.offers, states, strict=True)
             for name, level in offer.levels.items()
@@ -47,9 +72,12 @@ def offer_frame(result: Result) -> pd.DataFrame:
 
 
 def terms_frame(result: Result) -> pd.DataFrame:
-    """Return a row per round and measure; losses and asking prices are means over the postures."""
-    postures = result.problem.postures
-    harshest = {measure: terms[0] for measure, terms in result.problem.measures.items()}
+    """Return a row per round and measure; losses and asking prices are means over the cases."""
+    measures = result.problem.measures
+    answering = {
+        measure: [p for p in result.problem.postures if measure in result.problem.measures_at(p.table)]
+        for measure in measures
+    }
     return _frame(
         TERMS,
         (
@@ -57,9 +85,9 @@ def terms_frame(result: Result) -> pd.DataFrame:
                 offer.round,
                 measure,
                 term,
-                sum(p.probability * p.agreed_loss[measure, term][r] for p in postures),
-                sum(p.probability * p.agreed_loss[measure, harshest[measure]][r] for p in postures),
-                sum(p.probability * p.asks[measure, term] for p in postures),
+                sum(p.probability * p.agreed_loss[measure, term][r] for p in answering[measure]),
+                sum(p.probability * p.agreed_loss[measure, measures[measure][0]][r] for p in answering[measure]),
+                sum(p.probability * p.asks[measure, term] for p in answering[measure]),
             )
             for r, offer in enumerate(result.solution.offers)
             for measure, term in offer.terms.items()
@@ -71,23 +99,48 @@ def postures_frame(result: Result) -> pd.DataFrame:
     """Return a row per posture, with a column per factor and a column ``surplus_ROUND`` per round."""
     factors = list(result.problem.postures[0].outcomes)
     rounds = result.problem.rounds
-    columns = [POSTURES[0], *factors, *POSTURES[1:], *(f"surplus_{name}" for name in rounds)]
+    columns = [*POSTURES[:3], *factors, *POSTURES[3:], *(f"surplus_{name}" for name in rounds)]
     if result.evaluation is None:
         return _frame(columns, ())
-    states = result.evaluation.postures
+    answers = [(posture, result.evaluation.postures[posture.name]) for posture in result.problem.postures]
     return _frame(
         columns,
         (
             (
                 posture.name,
+                posture.case or posture.name,
+                posture.table,
                 *posture.outcomes.values(),
                 posture.probability,
-                states[posture.name].accepts,
-                states[posture.name].loss,
+                state.accepts,
+                state.tariffs,
+                state.cost,
+                state.disclosed,
+                state.loss,
                 posture.no_deal_loss,
-                *states[posture.name].surplus,
+                *state.surplus,
             )
-            for posture in result.problem.postures
+            for posture, state in answers
+        ),
+    )
+
+
+def cases_frame(result: Result) -> pd.DataFrame:
+    """Return a row per case, with what the home country loses in it."""
+    losses = result.evaluation.losses if result.evaluation else {}
+    cases = result.problem.cases()
+    return _frame(CASES, ((case, cases[case][0].probability, loss) for case, loss in losses.items()))
+
+
+def agreement_frame(result: Result) -> pd.DataFrame:
+    """Return a row per round and table, with the chance that it has agreed by then."""
+    agreement = result.evaluation.agreement if result.evaluation else {}
+    return _frame(
+        AGREEMENT,
+        (
+            (name, result.model.rounds[name].date, at, by_round[r])
+            for at, by_round in agreement.items()
+            for r, name in enumerate(result.problem.rounds)
         ),
     )
 

@@ -55,10 +55,22 @@ class Result:
         return terms_frame(self)
 
     def postures_frame(self) -> pd.DataFrame:
-        """Return a row per posture: its outcomes, probability, surplus by round, answer, and the loss in it."""
+        """Return a row per posture and table: outcomes, probability, surplus by round, answer, and the loss in it."""
         from planner.solve.frames import postures_frame
 
         return postures_frame(self)
+
+    def cases_frame(self) -> pd.DataFrame:
+        """Return a row per case: its probability and what the home country loses in it."""
+        from planner.solve.frames import cases_frame
+
+        return cases_frame(self)
+
+    def agreement_frame(self) -> pd.DataFrame:
+        """Return a row per round and table: the chance that it has agreed by then."""
+        from planner.solve.frames import agreement_frame
+
+        return agreement_frame(self)
 
     def budgets_frame(self) -> pd.DataFrame:
         """Return a row per round, budget and year: limit, drawn, left."""

@@ -5,7 +5,7 @@ A run is a folder::
     manifest.json    what it is: versions, options, fingerprint, times, proof
     inputs/          the model as used, every override applied; a model folder like any other
     plan.json        the plan and everything said about it, as ``planner solve --json`` prints it
-    tables/*.csv     the same as tidy tables: offer, terms, postures, budgets, consent, losses
+    tables/*.csv     the same as tidy tables: offer, terms, postures, cases, agreement, budgets, ...
 
 It is written beside its place and moved there in one step, so that a run is there in full or not at all.
 """
@@ -166,6 +166,8 @@ def _frames(result: Result) -> Mapping[str, pd.DataFrame]:
         "offer": result.offer_frame(),
         "terms": result.terms_frame(),
         "postures": result.postures_frame(),
+        "cases": result.cases_frame(),
+        "agreement": result.agreement_frame(),
         "budgets": result.budgets_frame(),
         "consent": result.consent_frame(),
         "losses": result.losses_frame(),
@@ -226,7 +228,7 @@ def _solution(plan: Mapping[str, Any], path: Path) -> Solution:
         offers = tuple(
             Offer(
                 round=str(offer["round"]),
-                levels={str(item["concession"]): float(item["level"]) for item in offer["concessions"]},
+                levels={_item_name(item): float(item["level"]) for item in offer["concessions"]},
                 terms={str(term["measure"]): str(term["term"]) for term in offer["terms"]},
             )
             for offer in plan["offers"]
@@ -250,6 +252,11 @@ def _solution(plan: Mapping[str, Any], path: Path) -> Solution:
         raise _problem(
             path, f"a plan that cannot be read ({error})", "a file written by 'planner solve --out'"
         ) from None
+
+
+def _item_name(item: Mapping[str, Any]) -> str:
+    """Return what a plan calls a concession by one of its delivery schedules."""
+    return f"{item['concession']}.{item['schedule']}" if item["schedule"] else str(item["concession"])
 
 
 def _stated(plan: Mapping[str, Any], path: Path) -> dict[str, float]:
