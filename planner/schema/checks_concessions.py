@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
+from planner.schema.checks_figures import check_size
 from planner.schema.concessions import Concession
 from planner.schema.currencies import currencies
-from planner.schema.errors import listed, quoted, suggestion
+from planner.schema.errors import quoted
 from planner.schema.figures import CurveFigure
 from planner.schema.marks import Problems, Where
+from planner.schema.names import known
 from planner.schema.negotiation import Negotiation
 from planner.schema.quantities import Dimension, Quantity, QuantityError, Unit, describe, parse_unit
 
 MONEY: Dimension = (("money", 1),)
 MONEY_PER_YEAR: Dimension = (("money", 1), ("time", -1))
 POINTS: Dimension = (("points", 1),)
+MOST_STEPS = 10**6
+"""Whole units or lots of a concession; and levels of its curves are at least this part of its maximum apart."""
 Level = tuple[Fraction, Fraction]
 
 
@@ -38,51 +42,55 @@ def check_concessions(model: Negotiation, problems: Problems) -> None:
         _years(model, item, where, problems)
     for name, group in model.groups.items():
         for member in group.members:
-            _known(member, model.concessions, ("groups", name), problems, "concession")
+            known(member, model.concessions, ("groups", name), problems, "concession")
         if group.at_most is not None and group.at_most < 0:
             problems.add(("groups", name, "at_most"), str(group.at_most), "at least 0")
     _cycles(model, problems)
     _linked(model, problems)
 
 
-def _known(name: str, names: Iterable[str], where: Where, problems: Problems, kind: str) -> None:
-    names = list(names)
-    if name not in names:
-        problems.add(where, f"no {kind} {quoted(name)}", listed(names) or f"a {kind}", suggestion(name, names))
-
-
 def _levels(item: Concession, unit: Unit, where: Where, problems: Problems) -> None:
-    found: dict[str, Fraction] = {}
-    for key in ("maximum", "minimum_if_offered", "at_least", "lot"):
-        figure = getattr(item, key)
-        if figure is None:
-            continue
-        if figure.value.dimension != unit.dimension:
-            problems.add((*where, key), quoted(figure.value.text), f"a level in {item.unit}")
-        elif figure.value.magnitude < 0 or (key in {"maximum", "lot"} and figure.value.magnitude == 0):
-            problems.add((*where, key), quoted(figure.value.text), "more than 0")
-        else:
-            found[key] = figure.value.in_unit(unit)
+    found = {
+        key: figure.value.in_unit(unit)
+        for key in ("maximum", "minimum_if_offered", "at_least", "lot")
+        if (figure := getattr(item, key)) is not None and _is_level(item, key, figure.value, unit, where, problems)
+    }
     top = found.get("maximum")
     if top is None:
         return
     for key in ("minimum_if_offered", "at_least"):
         if found.get(key, Fraction(0)) > top:
             problems.add((*where, key), quoted(getattr(item, key).value.text), f"at most {item.maximum.value.text}")
-    if "lot" in found and top % found["lot"]:
+    lot = found.get("lot")
+    text = item.maximum.value.text
+    if lot is not None and top % lot:
         expected = f"whole lots of {item.lot.value.text if item.lot else ''}"
-        problems.add((*where, "maximum"), quoted(item.maximum.value.text), expected)
+        problems.add((*where, "maximum"), quoted(text), expected)
     if item.domain == "integer" and top.denominator != 1:
-        problems.add((*where, "maximum"), quoted(item.maximum.value.text), f"a whole number of {item.unit}")
+        problems.add((*where, "maximum"), quoted(text), f"a whole number of {item.unit}")
     if item.domain == "yes_no" and top != 1:
-        problems.add((*where, "maximum"), quoted(item.maximum.value.text), f"1 {item.unit}: yes or no")
+        problems.add((*where, "maximum"), quoted(text), f"1 {item.unit}: yes or no")
+    if item.domain != "continuous" and top / (lot or 1) > MOST_STEPS:
+        expected = f"at most {MOST_STEPS:,} units or lots, or 'domain: continuous'"
+        problems.add((*where, "maximum"), quoted(text), expected)
+
+
+def _is_level(item: Concession, key: str, value: Quantity, unit: Unit, where: Where, problems: Problems) -> bool:
+    """Return whether a figure is a level of the concession; add a problem if not."""
+    if value.dimension != unit.dimension:
+        problems.add((*where, key), quoted(value.text), f"a level in {item.unit}")
+        return False
+    if value.magnitude < 0 or (key in {"maximum", "lot"} and value.magnitude == 0):
+        problems.add((*where, key), quoted(value.text), "at least 0" if key in {"at_least"} else "more than 0")
+        return False
+    return True
 
 
 def _values(item: Concession, unit: Unit, where: Where, problems: Problems) -> None:
-    _per_unit(item.headline.value, MONEY, unit, (*where, "headline"), problems)
-    _per_unit(item.trade_balance.value, MONEY_PER_YEAR, unit, (*where, "trade_balance"), problems)
+    _per_unit(item, item.headline.value, MONEY, unit, (*where, "headline"), problems)
+    _per_unit(item, item.trade_balance.value, MONEY_PER_YEAR, unit, (*where, "trade_balance"), problems)
     for budget, draw in item.draws.items():
-        _per_unit(draw.per_unit, MONEY, unit, (*where, "draws", budget, "per_unit"), problems)
+        _per_unit(item, draw.per_unit, MONEY, unit, (*where, "draws", budget, "per_unit"), problems)
         if draw.per_unit.magnitude < 0:
             problems.add((*where, "draws", budget, "per_unit"), quoted(draw.per_unit.text), "at least 0")
     _curve(item, item.cost, MONEY, unit, (*where, "cost"), problems)
@@ -98,7 +106,7 @@ def _values(item: Concession, unit: Unit, where: Where, problems: Problems) -> N
             )
 
 
-def _per_unit(value: Quantity, of: Dimension, unit: Unit, where: Where, problems: Problems) -> None:
+def _per_unit(item: Concession, value: Quantity, of: Dimension, unit: Unit, where: Where, problems: Problems) -> None:
     powers = dict(of)
     for name, power in unit.dimension:
         powers[name] = powers.get(name, 0) - power
@@ -106,6 +114,9 @@ def _per_unit(value: Quantity, of: Dimension, unit: Unit, where: Where, problems
     if value.dimension != expected:
         found = f"{quoted(value.text)}, which is {describe(value.dimension)}"
         problems.add(where, found, f"{describe(of)} per {unit.text}")
+    else:
+        text = f"{value.text}, at a level of {item.maximum.value.text}"
+        check_size(value.magnitude * item.maximum.value.magnitude, of, text, where, problems)
 
 
 def _curve(
@@ -113,7 +124,7 @@ def _curve(
 ) -> list[Level]:
     """Return the curve's points from level 0 on, in base units; empty after problems were added."""
     if curve.per_unit is not None:
-        _per_unit(curve.per_unit, of, unit, where, problems)
+        _per_unit(item, curve.per_unit, of, unit, where, problems)
         return []
     points: list[Level] = []
     for position, (level, value) in enumerate(curve.points):
@@ -124,6 +135,8 @@ def _curve(
             problems.add(place, f"{quoted(value.text)}, which is {describe(value.dimension)}", describe(of))
         elif level.magnitude < 0 or (points and level.magnitude <= points[-1][0]):
             problems.add(place, quoted(level.text), "levels that rise from 0")
+        elif 0 < level.magnitude - (points[-1][0] if points else 0) < item.maximum.value.magnitude / MOST_STEPS:
+            problems.add(place, quoted(level.text), f"levels at least a {MOST_STEPS:,}th of the maximum apart")
         elif level.magnitude == 0 and value.magnitude != 0:
             problems.add(place, quoted(value.text), "the value 0 at level 0")
         else:
@@ -138,13 +151,13 @@ def _curve(
 
 def _names(model: Negotiation, item: Concession, where: Where, problems: Problems) -> None:
     for agency in (item.agency, *item.consults):
-        _known(agency, model.agencies, (*where, "agency"), problems, "agency")
+        known(agency, model.agencies, (*where, "agency"), problems, "agency")
     for name in item.requires:
-        _known(name, model.concessions, (*where, "requires"), problems, "concession")
+        known(name, model.concessions, (*where, "requires"), problems, "concession")
     for name in item.approval:
-        _known(name, model.constituencies, (*where, "approval", name), problems, "constituency")
+        known(name, model.constituencies, (*where, "approval", name), problems, "constituency")
     for name in item.credit:
-        _known(name, model.counterpart.channels, (*where, "credit", name), problems, "channel")
+        known(name, model.counterpart.channels, (*where, "credit", name), problems, "channel")
 
 
 def _years(model: Negotiation, item: Concession, where: Where, problems: Problems) -> None:
@@ -155,7 +168,7 @@ def _years(model: Negotiation, item: Concession, where: Where, problems: Problem
         place = (*where, "draws", name)
         check_spread(draw.years, (*place, "years"), problems)
         if name not in model.budgets:
-            _known(name, model.budgets, place, problems, "budget")
+            known(name, model.budgets, place, problems, "budget")
             continue
         for year in draw.years:
             if year not in model.budgets[name].limits:
@@ -170,24 +183,32 @@ def check_spread(shares: Mapping[int, Quantity], where: Where, problems: Problem
 
 
 def _cycles(model: Negotiation, problems: Problems) -> None:
-    """Refuse concessions that require themselves through others."""
+    """Refuse concessions that require themselves through others; each circle is told once."""
+    told: set[str] = set()
     for name in model.concessions:
-        seen: set[str] = set()
-        ahead = list(model.concessions[name].requires)
-        while ahead:
-            needed = ahead.pop()
+        circle = _circle(model, name)
+        if circle and not told.intersection(circle):
+            found = " requires ".join([*map(quoted, circle), quoted(name)])
+            problems.add(("concessions", name, "requires"), found, "requirements without a circle")
+            told.update(circle)
+
+
+def _circle(model: Negotiation, name: str) -> list[str]:
+    """Return the shortest chain of requirements that leads from a concession back to it; empty if there is none."""
+    chains = {name: [name]}
+    ahead = [name]
+    for one in ahead:
+        for needed in model.concessions[one].requires:
             if needed == name:
-                problems.add(
-                    ("concessions", name, "requires"), f"'{name}' requires itself", "requirements without a circle"
-                )
-                break
-            if needed in model.concessions and needed not in seen:
-                seen.add(needed)
-                ahead += model.concessions[needed].requires
+                return chains[one]
+            if needed in model.concessions and needed not in chains:
+                chains[needed] = [*chains[one], needed]
+                ahead.append(needed)
+    return []
 
 
 def _linked(model: Negotiation, problems: Problems) -> None:
-    """A concession in a rule must be recognisable as offered or not."""
+    """Refuse a concession in a rule that cannot be recognised as offered or not."""
     linked = {member for group in model.groups.values() for member in group.members}
     for name, item in model.concessions.items():
         linked |= {name, *item.requires} if item.requires else set()

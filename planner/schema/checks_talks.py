@@ -69,7 +69,7 @@ def _schedules(model: Negotiation, name: str, concession: Concession, problems: 
 
 
 def _stated_losses(model: Negotiation, problems: Problems) -> None:
-    """A stated loss goes with a stated asking price, and a measure is a tariff or not."""
+    """Refuse a stated loss without a stated asking price, and a measure that is a tariff in part only."""
     for name, measure in model.measures.items():
         stated = [term for term, found in measure.terms.items() if found.loss is not None]
         where: Where = ("measures", name, "terms")

@@ -1,7 +1,8 @@
 """Overrides: other values for a model's figures, by dotted path.
 
-``concessions.lng.maximum=5 Mt/yr`` replaces the value of a figure, which then counts as a judgement of the user. The path
-is that of the files; ``value`` may be left out, and so may ``outcomes`` and ``limits``.
+``concessions.lng.maximum=5 Mt/yr`` replaces the value of a figure, which then counts as a judgement of the user. The
+path is that of the files; ``value`` may be left out, and so may ``outcomes`` and ``limits``. A key that a model may have
+and leaves out can be given too: a figure, a word, a date or a list of names.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the models and tables that ship with the planner are: beside a source checkout, or inside an installed package."""
+"""Where the shipped models and tables are: beside a source checkout, or inside an installed package."""
 
 from __future__ import annotations
 

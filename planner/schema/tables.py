@@ -19,6 +19,9 @@ from planner.schema.figures import Evidence, Name, Record
 Vector = npt.NDArray[np.float64]
 """One value per product."""
 
+MOST_MONEY = 10**5
+"""Billion USD: about the world's yearly output. No amount of a model is larger."""
+
 ALL_GOODS = "all_goods"
 """Stands for a measure on every good, in published estimates and the rivals scenarios they are compared in."""
 
@@ -106,6 +109,11 @@ class RivalsTable:
     """Scenarios of rivals' tariffs. CSV columns: scenario, measure, supplier, rate, status, source, why."""
 
     rates: tuple[RivalRate, ...]
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Return the names of the scenarios, in the table's order."""
+        return tuple(dict.fromkeys(rate.scenario for rate in self.rates))
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from planner.schema.csv_files import Columns, Table
 from planner.schema.errors import quoted, suggestion
-from planner.schema.marks import Place, Problems
+from planner.schema.marks import Problems
 from planner.schema.quantities import Dimension, QuantityError, describe, parse_unit
-from planner.schema.tables import CoverageTable, ProductTable, TableDescription
+from planner.schema.tables import MOST_MONEY, CoverageTable, ProductTable, TableDescription
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _PRODUCT = re.compile(r"[a-z0-9][a-z0-9_]{0,59}", re.ASCII)
@@ -39,18 +39,18 @@ class Range:
     def holds(self, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Return which numbers lie in the range."""
         above = numbers > self.low if self.strict_low else numbers >= self.low
-        return above & (numbers <= self.high) & (np.isfinite(numbers) | self.infinite)
+        return (above & (numbers <= self.high)) | (np.isposinf(numbers) & self.infinite)
 
 
-_SALES = Range("a number of at least 0")
+_SALES = Range("a number from 0 to 100 trillion USD", high=float(MOST_MONEY))
 _SHARE = Range("a share between 0 and 100 %", high=1.0)
 _NUMBERS: Mapping[str, Range] = {
     "domestic": _SALES,
     "base_tariff": Range("a rate between 0 and 1000 %", high=10.0),
-    "substitution": Range("a number above 1", low=1.0, strict_low=True),
-    "import_substitution": Range("a number above 0", strict_low=True),
-    "demand": Range("a number of at most 0", low=-math.inf, high=0.0),
-    "supply": Range("a number above 0, or 'inf'", strict_low=True, infinite=True),
+    "substitution": Range("a number above 1, up to 1000", low=1.0, high=1e3, strict_low=True),
+    "import_substitution": Range("a number above 0, up to 1000", high=1e3, strict_low=True),
+    "demand": Range("a number from -1000 to 0", low=-1e3, high=0.0),
+    "supply": Range("a number from 0.001 to 1 million, or 'inf'", low=1e-3, high=1e6, infinite=True),
     "value_added": _SHARE,
     "margin": _SHARE,
     "collected": _SHARE,
@@ -72,7 +72,7 @@ def product_table(table: Table, description: TableDescription, problems: Problem
     products = _products(table, problems)
     suppliers = supplier_columns(table)
     if not suppliers:
-        problems.add_at(_header(table), table.where, "no supplier", "a column of imports for each supplier")
+        problems.add_at(table.header, table.where, "no supplier", "a column of imports for each supplier")
     _check_described(table, description, problems)
     imports = [_column(table, name, description, MONEY, _SALES, problems) for name in suppliers]
     numbers = {
@@ -109,8 +109,9 @@ def coverage_table(
     A table in the model's own folder has exactly the model's measures; a shipped one may have more.
     """
     rows = _products(table, problems)
-    _check_described(table, description, problems)
     right = _measures_match(table, measures, own, problems)
+    if right:
+        _check_described(table, description, problems)
     columns = [_column(table, name, description, PURE, _SHARE, problems) for name in measures if name in table.columns]
     if rows is None or not right or any(column is None for column in columns):
         return None
@@ -124,10 +125,6 @@ def coverage_table(
         return None
     order = [rows.index(name) for name in products]
     return CoverageTable(tuple(products), tuple(measures), _frozen(share[order]), description)
-
-
-def _header(table: Table) -> Place:
-    return Place(table.shown, 1)
 
 
 def _products(table: Table, problems: Problems) -> tuple[str, ...] | None:
@@ -152,11 +149,11 @@ def _check_described(table: Table, description: TableDescription, problems: Prob
     for name in table.columns:
         if name not in description.columns:
             expected = f"a description of it in {table.shown.removesuffix('.csv')}.yaml"
-            problems.add_at(_header(table), (*table.where, name), f"the column {quoted(name)} without one", expected)
+            problems.add_at(table.header, (*table.where, name), f"the column {quoted(name)} without one", expected)
     for name in description.columns:
         if name not in table.columns:
             hint = suggestion(name, table.columns)
-            problems.add_at(_header(table), (*table.where, name), "a description only", "a column of that name", hint)
+            problems.add_at(table.header, (*table.where, name), "a description only", "a column of that name", hint)
 
 
 def _column(
@@ -201,11 +198,11 @@ def _unit_size(
     try:
         unit = parse_unit(described.unit)
     except QuantityError as error:
-        problems.add_at(_header(table), where, quoted(described.unit), error.expected, error.hint)
+        problems.add_at(table.header, where, quoted(described.unit), error.expected, error.hint)
         return None
     if unit.dimension != dimension:
         found = f"{quoted(described.unit)}, which is {describe(unit.dimension)}"
-        problems.add_at(_header(table), where, found, describe(dimension))
+        problems.add_at(table.header, where, found, describe(dimension))
         return None
     return unit.size
 
@@ -224,11 +221,11 @@ def _measures_match(table: Table, measures: Sequence[str], own: bool, problems: 
     missing = [name for name in measures if name not in found]
     unknown = [name for name in found if name not in measures] if own else []
     for name in missing:
-        problems.add_at(_header(table), table.where, f"no column '{name}'", "a column for every measure")
+        problems.add_at(table.header, table.where, f"no column '{name}'", "a column for every measure")
     for name in unknown:
         hint = suggestion(name, measures)
         problems.add_at(
-            _header(table), table.where, f"the unknown measure {quoted(name)}", "a measure of the model", hint
+            table.header, table.where, f"the unknown measure {quoted(name)}", "a measure of the model", hint
         )
     return not missing and not unknown
 
@@ -237,11 +234,11 @@ def _products_match(table: Table, rows: Sequence[str], products: Sequence[str], 
     missing = [name for name in products if name not in rows]
     unknown = [name for name in rows if name not in products]
     for name in missing:
-        problems.add_at(_header(table), table.where, f"no row for '{name}'", "a row for every product")
+        problems.add_at(table.header, table.where, f"no row for '{name}'", "a row for every product")
     for name in unknown:
         hint = suggestion(name, products)
         problems.add_at(
-            _header(table), table.where, f"the unknown product {quoted(name)}", "a product of the table", hint
+            table.header, table.where, f"the unknown product {quoted(name)}", "a product of the table", hint
         )
     return not missing and not unknown
 

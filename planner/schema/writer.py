@@ -1,4 +1,4 @@
-"""Writing a model as files that say the same: the inputs of a run as they were used, overrides and shared tables included."""
+"""Writing a model as files that say the same: the inputs of a run as used, overrides and shared tables included."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Reading YAML, safely and with the line of everything.
 
 Only what model files need is read: mappings, lists and scalars. Every scalar stays text; its meaning comes from where
-it stands, never from YAML's own guesses (by which ``NO`` is false and ``2025-04-20`` a date). Anchors and aliases, merge
-keys, tags, several documents, duplicate keys and deep nesting are refused.
+it stands, never from YAML's own guesses (by which ``NO`` is false and ``2025-04-20`` a date). Anchors and aliases,
+merge keys, tags, several documents, duplicate keys and deep nesting are refused.
 
 The parser's events are read one by one rather than through its own tree, so that a hostile file is refused at the
 first thing that is not allowed, before it can grow.
