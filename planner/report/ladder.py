@@ -52,7 +52,7 @@ def held_back_table(result: Result, evaluation: Evaluation) -> RenderableType:
     items = {item.name: item for item in result.problem.items}
     rows = [
         (
-            item_words(result, items[held.item]),
+            item_words(result.model, items[held.item]),
             words.level(held.level, result.model.concessions[items[held.item].offered_as].unit),
             result.model.rounds[held.since].title,
             _why(held),

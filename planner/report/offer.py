@@ -14,6 +14,7 @@ from planner.solve.evaluation import Evaluation, OfferState
 
 if TYPE_CHECKING:
     from planner.program.problem import Item
+    from planner.schema.negotiation import Negotiation
     from planner.solve.result import Result
 
 
@@ -34,7 +35,7 @@ def offer_table(result: Result, evaluation: Evaluation, position: int) -> Render
         marked = marked or new
         rows.append(
             (
-                ("+ " if new else "") + item_words(result, items[name]),
+                ("+ " if new else "") + item_words(result.model, items[name]),
                 words.level(level, concession.unit),
                 words.money(headline),
                 words.money(state.costs[name]),
@@ -53,9 +54,9 @@ def offer_table(result: Result, evaluation: Evaluation, position: int) -> Render
     )
 
 
-def item_words(result: Result, item: Item) -> str:
+def item_words(model: Negotiation, item: Item) -> str:
     """Return what a concession is called, with its delivery schedule if it is not the standard one."""
-    concession = result.model.concessions[item.offered_as]
+    concession = model.concessions[item.offered_as]
     if not item.concession:
         return concession.title
     name = item.name.removeprefix(f"{item.concession}.")

@@ -1,0 +1,266 @@
+"""A proposal by the other side: take it, counter it, or refuse it.
+
+The proposal is compared, by what the problem minimises, with no deal and with the best plan from its round on, which
+is what refusing it and talking on is worth:
+
+- **take** it if it keeps every rule at home and loses no more than the best plan from here;
+- **refuse** it if no offer near it is better than no deal;
+- **counter** it otherwise: with the offer that changes little and gains most.
+
+The margin that decides is the distance to the next verdict. Everything rests on the prior chances of the postures: a
+proposal also says something about who makes it, which is shown beside the verdict (how likely a posture is that would
+itself accept such an offer) and not mixed into it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from planner.program.assemble import assemble
+from planner.program.problem import Nearness, Problem
+from planner.program.risk import risk_value
+from planner.schema.negotiation import Negotiation
+from planner.solve.evaluation import OfferState, evaluate
+from planner.solve.options import SolveOptions
+from planner.solve.search import solve
+from planner.solve.solution import Offer, Solution
+from planner.study.credibility import Credibility, credibility
+from planner.study.taking import Beyond, Taken, answers, beyond_range, from_round, take, widened
+from planner.trade.engine import loss_table
+from planner.trade.losses import LossTable
+
+MOST_CHANGES = 3
+"""Counter-offers with up to this many changes are looked for."""
+_TWICE = 64
+"""Steps of the bisection for the scale of indifference; each halves the interval."""
+_LARGEST_SCALE = 10.0
+
+
+class Verdict(StrEnum):
+    """What to do with a proposal."""
+
+    TAKE = "take"
+    COUNTER = "counter"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A rule at home that the proposal breaks."""
+
+    rule: str
+    found: float
+    limit: float
+    unit: str
+
+    @property
+    def excess(self) -> float:
+        """By how much it misses."""
+        return abs(self.found - self.limit)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a counter-offer: a level (in the item's unit) or a term."""
+
+    name: str
+    asked: float | str
+    offered: float | str
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The best offer with a number of changes."""
+
+    changes: tuple[Change, ...]
+    offer: Offer
+    objective: float
+    """Of the plan that tables it now and goes on from there, billion USD."""
+    chance_now: float
+    """Probability that it is accepted in its round."""
+    solution: Solution
+
+
+@dataclass(frozen=True)
+class Standing:
+    """In how many cases the proposal would still be on the table in a later round."""
+
+    round: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A proposal assessed. Money in billion USD."""
+
+    model: Negotiation
+    problem: Problem
+    """From the proposal's round on, ranges widened to hold the proposal."""
+    offer: Offer
+    verdict: Verdict
+    margin: float
+    """How much better the verdict is than the next best choice; infinite if there is no other."""
+    beyond: tuple[Beyond, ...]
+    broken: tuple[str, ...]
+    """Names of all rules at home that it breaks."""
+    failing: tuple[Failing, ...]
+    """Those of them that have a limit, and by how much it is missed."""
+    taken: Taken
+    no_deal: float
+    """Objective if nothing is ever agreed."""
+    plan: Solution
+    """The best plan from here, within the model's own ranges."""
+    plan_objective: float | None
+    """None if no plan satisfies the rules."""
+    standing: tuple[Standing, ...]
+    counters: tuple[Counter, ...]
+    """By number of changes; each better than the one before."""
+    indifference: float | None
+    """Multiple of everything asked at which taking it is as good as the best alternative; None if none is."""
+    credibility: Credibility
+
+
+DEFAULT_OPTIONS = SolveOptions()
+
+
+def assess(
+    model: Negotiation, offer: Offer, options: SolveOptions = DEFAULT_OPTIONS, losses: LossTable | None = None
+) -> Assessment:
+    """Assess a proposal: an offer in one of the model's rounds, with a term for every measure.
+
+    ``losses`` is the model's loss table, computed if it is not given. Limits of time apply to each search by itself;
+    what was not proved in time is in the solutions' proofs.
+    """
+    losses = losses or loss_table(model)
+    whole = assemble(model, losses)
+    r = whole.rounds.index(offer.round)
+    own = from_round(whole, r)
+    problem = widened(own, offer.levels)
+    taken = take(problem, offer)
+    state, _ = answers(problem, offer)
+    plan = solve(own, options)
+    plan_objective = evaluate(own, plan.offers).objective if plan.offers else None
+    no_deal = _no_deal(problem)
+    counters = _counters(problem, offer, options)
+    best = min([no_deal, *([] if plan_objective is None else [plan_objective])])
+    verdict, margin = _verdict(taken.objective, state.broken, no_deal, best, counters)
+    return Assessment(
+        model=model,
+        problem=problem,
+        offer=offer,
+        verdict=verdict,
+        margin=margin,
+        beyond=beyond_range(own, offer.levels),
+        broken=state.broken,
+        failing=_failing(problem, state),
+        taken=taken,
+        no_deal=no_deal,
+        plan=plan,
+        plan_objective=plan_objective,
+        standing=_standing(problem, offer),
+        counters=counters,
+        indifference=_indifference(own, offer, best),
+        credibility=credibility(model, losses, offer, best),
+    )
+
+
+def _verdict(
+    taken: float, broken: tuple[str, ...], no_deal: float, best: float, counters: tuple[Counter, ...]
+) -> tuple[Verdict, float]:
+    as_it_stands = math.inf if broken else taken
+    if as_it_stands <= best:
+        return Verdict.TAKE, best - taken
+    countered = min((counter.objective for counter in counters), default=math.inf)
+    if countered >= no_deal:
+        nearest = min(as_it_stands, countered)
+        return Verdict.REFUSE, nearest - no_deal
+    return Verdict.COUNTER, min(no_deal, as_it_stands) - min(countered, best)
+
+
+def _no_deal(problem: Problem) -> float:
+    """Return what is minimised if nothing is ever agreed and nothing tabled."""
+    cases = problem.cases()
+    losses = [problem.linkage_cost + sum(p.no_deal_loss for p in postures) for postures in cases.values()]
+    return risk_value(problem.risk, [postures[0].probability for postures in cases.values()], losses)
+
+
+def _failing(problem: Problem, state: OfferState) -> tuple[Failing, ...]:
+    found = []
+    for (budget, year), limit in problem.budgets.items():
+        name = f"budget {budget} {year}"
+        if name in state.broken:
+            found.append(Failing(name, state.drawn[budget, year], limit, "billion USD"))
+    for voice in problem.voices:
+        name = f"consent {voice.name}"
+        if name in state.broken:
+            found.append(Failing(name, state.consent[voice.name].approval, voice.floor, "points"))
+    if "quorum" in state.broken and problem.quorum is not None:
+        found.append(Failing("quorum", state.seats, problem.quorum, "seats"))
+    return tuple(found)
+
+
+def _standing(problem: Problem, offer: Offer) -> tuple[Standing, ...]:
+    """Return in which share of cases every table would itself accept the proposal, round by round."""
+    found = []
+    for r, name in enumerate(problem.rounds):
+        _, states = answers(from_round(problem, r), replace(offer, round=name))
+        chance = sum(
+            postures[0].probability
+            for postures in problem.cases().values()
+            if all(states[posture.name].accepts is not None for posture in postures)
+        )
+        found.append(Standing(name, chance))
+    return tuple(found)
+
+
+def _counters(problem: Problem, offer: Offer, options: SolveOptions) -> tuple[Counter, ...]:
+    found: list[Counter] = []
+    for changes in range(1, MOST_CHANGES + 1):
+        near = Nearness(0, offer.levels, offer.terms, changes)
+        solution = solve(replace(problem, near=near), options)
+        if not solution.offers:
+            continue
+        state = evaluate(replace(problem, near=near), solution.offers)
+        if found and state.objective >= found[-1].objective - 1e-6:
+            continue
+        counter = solution.offers[0]
+        now = sum(
+            postures[0].probability
+            for postures in problem.cases().values()
+            if any(state.postures[posture.name].accepts == counter.round for posture in postures)
+        )
+        found.append(Counter(_changes(problem, offer, counter), counter, state.objective, now, solution))
+    return tuple(found)
+
+
+def _changes(problem: Problem, asked: Offer, offered: Offer) -> tuple[Change, ...]:
+    levels = [
+        Change(item.name, asked.levels.get(item.name, 0.0), offered.levels.get(item.name, 0.0))
+        for item in problem.items
+        if abs(asked.levels.get(item.name, 0.0) - offered.levels.get(item.name, 0.0)) > 1e-6 * max(1.0, item.maximum)
+    ]
+    terms = [
+        Change(measure, asked.terms[measure], offered.terms[measure])
+        for measure in problem.measures
+        if asked.terms[measure] != offered.terms[measure]
+    ]
+    return (*levels, *terms)
+
+
+def _indifference(problem: Problem, offer: Offer, best: float) -> float | None:
+    """Return the scale of what is asked at which taking it loses as much as the best alternative, by bisection."""
+
+    def loss(scale: float) -> float:
+        levels: Mapping[str, float] = {item: scale * level for item, level in offer.levels.items()}
+        return take(widened(problem, levels), replace(offer, levels=levels)).objective
+
+    low, high = 0.0, _LARGEST_SCALE
+    if not offer.levels or loss(low) > best or loss(high) < best:
+        return None
+    for _ in range(_TWICE):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if loss(middle) <= best else (low, middle)
+    return low
