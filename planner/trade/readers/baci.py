@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.schema.errors import InputError, InputProblem, quoted, suggestion
-from planner.trade.readers.columns import need_columns, numbers, read_rows, read_text
+from planner.trade.readers.columns import (
+    check_format,
+    need_as_many_cells,
+    need_columns,
+    not_a_table,
+    numbers,
+    read_rows,
+    read_text,
+)
 from planner.trade.readers.extract import MOST_PROBLEMS, Extract, Rows, gather
 
 if TYPE_CHECKING:
@@ -114,11 +122,13 @@ def _imports(path: Path, importer: str) -> pd.DataFrame:
     try:
         with pd.read_csv(path, dtype=str, keep_default_na=False, chunksize=_PIECE, encoding="utf-8-sig") as pieces:
             for piece in pieces:
+                need_as_many_cells(piece, path)
                 mine = piece[piece["j"].str.strip().str.lstrip("0") == importer]
                 kept.append(mine[["t", "i", "k", "v"]].fillna("").map(str.strip))
-    except (pd.errors.ParserError, UnicodeDecodeError) as error:
-        found = str(error).strip().replace("\n", " ")
-        raise InputError([InputProblem(str(path), None, "", found, "a CSV table in UTF-8")]) from error
+    except pd.errors.ParserError as error:
+        raise not_a_table(path, error) from error
+    except UnicodeDecodeError as error:
+        raise InputError([InputProblem(str(path), None, "", "not UTF-8 text", "a file saved as UTF-8")]) from error
     frame = pd.concat(kept)
     frame.index = frame.index + 2
     frame["i"] = frame["i"].str.lstrip("0")
@@ -126,11 +136,9 @@ def _imports(path: Path, importer: str) -> pd.DataFrame:
 
 
 def _head(path: Path) -> pd.DataFrame:
+    check_format(path)
     try:
         with path.open(encoding="utf-8-sig") as file:
             return read_rows(path, file.readline())
-    except OSError as error:
-        found = error.strerror or "cannot be read"
-        raise InputError([InputProblem(str(path), None, "", found, "a file that can be read")]) from error
     except UnicodeDecodeError as error:
         raise InputError([InputProblem(str(path), None, "", "not UTF-8 text", "a file saved as UTF-8")]) from error

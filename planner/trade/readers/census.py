@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from planner.schema.errors import InputError, InputProblem
 from planner.trade.readers.columns import need_columns, numbers, read_rows, read_text
 from planner.trade.readers.extract import Extract, Rows, gather
+from planner.trade.readers.partners import GROUPS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ def read_census(
     code = frame.get("CTY_CODE", frame["I_COMMODITY"] * 0)
     name = frame.get("CTY_NAME", code)
     total = (code == "-") | name.str.upper().str.startswith("TOTAL")
-    group = ~total & (code.str.contains("X") | code.str.fullmatch(r"00\d\d"))
+    group = ~total & (code.str.contains("X") | code.str.fullmatch(r"00\d\d") | name.str.upper().isin(GROUPS))
     overall = ~total & ~group & frame["I_COMMODITY"].isin(["-", "TOTAL", ""])
     dropped |= {"all countries": int(total.sum()), "groups of countries": int(group.sum())}
     dropped |= {"all commodities": int(overall.sum())}

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.schema.errors import InputError, InputProblem, suggestion
+from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.trade.readers.columns import need_columns, numbers, read_rows, read_text
 from planner.trade.readers.extract import Extract, Rows, gather
 
@@ -85,16 +85,23 @@ def _stack(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 
 def _header(path: Path, text: str) -> int:
-    lines = text.splitlines()
-    for position, line in enumerate(lines[:200]):
-        cells = [cell.strip().strip('"') for cell in line.split(",")]
+    rows = [_cells(line) for line in text.splitlines()[:200]]
+    for position, cells in enumerate(rows):
         if "HTS Number" in cells and "Country" in cells:
             return position
-    close = next(
-        (cell for line in lines[:50] for cell in line.split(",") if suggestion("HTS Number", [cell.strip()])), ""
-    )
-    found = "no header row" + (f" (found '{close.strip()}')" if close else "")
-    raise InputError([InputProblem(str(path), None, "", found, "a row with the columns 'HTS Number' and 'Country'")])
+    expected = "a row with the columns 'HTS Number' and 'Country'"
+    divided = next((line for line in text.splitlines()[:200] if "HTS Number" in line and "Country" in line), None)
+    if divided is not None:
+        raise InputError(
+            [InputProblem(str(path), None, "", f"the row {quoted(divided)}", f"{expected}, divided by commas")]
+        )
+    close = next((cell for cells in rows[:50] for cell in cells if suggestion("HTS Number", [cell])), "")
+    found = "no header row" + (f" (found {quoted(close)})" if close else "")
+    raise InputError([InputProblem(str(path), None, "", found, expected)])
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in line.split(",")]
 
 
 def _year(frame: pd.DataFrame, year: int | None, path: Path, line: int) -> tuple[str, str, int]:

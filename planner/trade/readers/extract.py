@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from planner.schema.errors import InputError, InputProblem, quoted, suggestion
+from planner.schema.errors import InputError, InputProblem, listed, quoted, suggestion
 from planner.trade.readers.partners import PARTNERS, REST
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_LEVELS = (2, 4, 6, 8, 10)
+"""Digits of the levels of the Harmonized System and of the US tariff."""
 MOST_PROBLEMS = 20
 """Problems of one kind that are listed; a wrong column makes thousands of them."""
 
@@ -24,7 +28,7 @@ class Extract:
     """Imports by product and supplier, US dollars a year. Arrays are ordered as ``products`` and ``suppliers``."""
 
     products: tuple[str, ...]
-    """Harmonized System codes, all with the same number of digits."""
+    """Harmonized System codes, all with the same number of digits; or sectors, once they are grouped."""
     titles: tuple[str, ...]
     """Their descriptions; the codes where the file gives none."""
     suppliers: tuple[str, ...]
@@ -37,6 +41,12 @@ class Extract:
     publisher: str
     dropped: Mapping[str, int]
     """Rows left out on purpose, by reason: totals, groups of countries, other years."""
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Suppliers from which nothing was imported, such as those that the file calls by another name."""
+        sold = self.imports.sum(axis=0) > 0
+        return tuple(name for name, some in zip(self.suppliers, sold, strict=True) if not some)
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,8 @@ def _codes(codes: pd.Series[str], file: str, digits: int | None, restore_zeros: 
 
 
 def _one_length(codes: pd.Series[str], lengths: pd.Series[int], file: str, digits: int | None) -> pd.Series[str]:
+    if digits is not None and digits not in _LEVELS:
+        raise InputError([InputProblem("digits", None, "", f"{digits}", f"one of {', '.join(map(str, _LEVELS))}")])
     shortest, longest = int(lengths.min()), int(lengths.max())
     if shortest != longest:
         line = int(str(lengths[lengths == shortest].index[0]))
@@ -143,17 +155,26 @@ def _one_length(codes: pd.Series[str], lengths: pd.Series[int], file: str, digit
 
 def _owners(countries: pd.Series[str], file: str, suppliers: Mapping[str, Sequence[str]] | None) -> pd.Series[str]:
     """Return the supplier of each row; ``countries`` lists a country's names and codes, divided by bars."""
-    wanted: dict[str, str] = {}
-    problems = []
-    for supplier, names in (PARTNERS if suppliers is None else suppliers).items():
-        for name in names:
-            if wanted.setdefault(name.casefold(), supplier) != supplier:
-                found = f"{quoted(name)} asked for twice"
-                problems.append(InputProblem("suppliers", None, supplier, found, "each country in one supplier"))
+    wanted = _wanted(PARTNERS if suppliers is None else suppliers)
     spellings = {written: [part.casefold() for part in written.split("|")] for written in countries.unique()}
+    owners = {
+        written: list(dict.fromkeys(wanted[part] for part in parts if part in wanted))
+        for written, parts in spellings.items()
+    }
+    lines = dict(reversed([(written, int(str(line))) for line, written in countries.items()]))
+    known = sorted({part for written in spellings for part in written.split("|") if part})
+    problems = [
+        InputProblem(file, lines[written], "country", "no country", "the name or code of one")
+        for written, parts in spellings.items()
+        if not any(parts)
+    ]
+    problems += [
+        InputProblem(file, lines[written], "suppliers", f"{quoted(written)} in {listed(found, 'and')}", "one supplier")
+        for written, found in owners.items()
+        if len(found) > 1
+    ]
     if suppliers is not None:
         present = {part for parts in spellings.values() for part in parts if part}
-        known = sorted({part for written in spellings for part in written.split("|") if part})
         problems += [
             InputProblem(
                 file,
@@ -167,9 +188,28 @@ def _owners(countries: pd.Series[str], file: str, suppliers: Mapping[str, Sequen
             for name in names
             if name.casefold() not in present
         ]
+    elif not any(owners.values()):
+        found = f"countries such as {listed(known[:3], 'and')}"
+        problems.append(
+            InputProblem(file, None, "country", found, "a usual partner's name or code", "say which you want")
+        )
     if problems:
         raise InputError(problems)
-    owner = {
-        written: next((wanted[part] for part in parts if part in wanted), REST) for written, parts in spellings.items()
-    }
-    return countries.map(owner)
+    return countries.map({written: next(iter(found), REST) for written, found in owners.items()})
+
+
+def _wanted(suppliers: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the supplier of every spelling of a country, in lower case."""
+    wanted: dict[str, str] = {}
+    problems = []
+    for supplier, names in suppliers.items():
+        if supplier == REST or not _NAME.fullmatch(supplier):
+            expected = f"lower-case letters, digits and underscores, and not '{REST}', which holds all others"
+            problems.append(InputProblem("suppliers", None, supplier, f"the name {quoted(supplier)}", expected))
+        for name in names:
+            if wanted.setdefault(name.casefold(), supplier) != supplier:
+                found = f"{quoted(name)} asked for twice"
+                problems.append(InputProblem("suppliers", None, supplier, found, "each country in one supplier"))
+    if problems:
+        raise InputError(problems)
+    return wanted
