@@ -1,8 +1,8 @@
 """Overrides: other values for a model's figures, by dotted path.
 
 ``concessions.lng.maximum=5 Mt/yr`` replaces the value of a figure, which then counts as a judgement of the user. The
-path is that of the files; ``value`` may be left out, and so may ``outcomes`` and ``limits``. A key that a model may have
-and leaves out can be given too: a figure, a word, a date or a list of names.
+path is that of the files; ``value`` may be left out, and so may ``outcomes`` and ``limits``. A key that a model may
+have and leaves out can be given too: a figure, a word or a date.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from planner.schema import shape
 from planner.schema.errors import quoted, suggestion
-from planner.schema.marks import Place, Problems
+from planner.schema.marks import Marks, Place, Problems
+from planner.schema.negotiation import Negotiation
 from planner.schema.yaml_files import Tree
 
 OPTION = "--set"
@@ -41,9 +43,30 @@ def text_at(tree: Tree, path: str, problems: Problems) -> str:
 
 
 def _apply(tree: Tree, path: Sequence[str], value: str, problems: Problems) -> None:
+    if _give_left_out(tree, path, value, problems):
+        return
     walked = _walk(tree, path, problems)
     if walked is not None:
         _put(tree, walked, value, problems)
+
+
+def _give_left_out(tree: Tree, path: Sequence[str], value: str, problems: Problems) -> bool:
+    """Give a key that the model may have and leaves out; return whether it was one."""
+    *before, last = path
+    walked = _walk(tree, before, Problems(Marks("")))
+    record = None if walked is None else shape.record_of(shape.at(Negotiation, walked))
+    around = None if walked is None else _at(tree, walked)
+    if walked is None or record is None or not isinstance(around, dict) or _step(around, last) is not None:
+        return False
+    kind = shape.child(record, last)
+    if kind is None or last in _EVIDENCE or shape.mapping_of(kind) is not None:
+        return False
+    figure = shape.is_evidence(kind) and "value" in shape.keys(kind)
+    if not figure and shape.record_of(kind) is not None:
+        return False
+    around[last] = {"value": value, "judgement": JUDGED} if figure else value
+    problems.marks.set((*walked, last), Place(OPTION, None))
+    return True
 
 
 def _walk(tree: Tree, path: Sequence[str], problems: Problems) -> list[str] | None:
@@ -56,7 +79,8 @@ def _walk(tree: Tree, path: Sequence[str], problems: Problems) -> list[str] | No
             known = [str(key) for key in node] if isinstance(node, dict) else []
             found = f"no '{part}'" + (f" in '{'.'.join(walked)}'" if walked else "")
             expected = "a path of the model" if known else "a shorter path"
-            problems.add_at(Place(OPTION, None), path, found, expected, suggestion(part, known))
+            possible = [*known, *shape.keys(shape.at(Negotiation, walked))]
+            problems.add_at(Place(OPTION, None), path, found, expected, suggestion(part, possible))
             return None
         walked += step
         node = _at(tree, walked)
@@ -90,6 +114,7 @@ def _put(tree: Tree, walked: Sequence[str], value: str, problems: Problems) -> N
     problems.marks.set(tuple(walked), Place(OPTION, None))
     if isinstance(old, dict) and "value" in old:
         _judge(old, value)
+        problems.marks.set((*walked, "value"), Place(OPTION, None))
     elif isinstance(old, str):
         if isinstance(around, list):
             around[int(last)] = value

@@ -201,7 +201,8 @@ def parse_quantity(text: object, currencies: Mapping[str, Fraction] | None = Non
     if not _NUMBER.fullmatch(number):
         raise QuantityError(quoted(text), "a plain number and a unit, such as '1.5 billion USD' or '25 %'")
     if not unit:
-        raise QuantityError(f"{quoted(text)}, without a unit", f"a number with its unit, such as '{number} %'")
+        examples = f"'{number} %', '{number} billion USD' or '{number} Mt/yr'"
+        raise QuantityError(f"{quoted(text)}, without a unit", f"a number with its unit, such as {examples}")
     parsed = parse_unit(unit, currencies)
     magnitude = Fraction(number) * parsed.size
     if magnitude and not 1 / _LARGEST <= abs(magnitude) <= _LARGEST:
