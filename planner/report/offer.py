@@ -70,6 +70,16 @@ def term_without_deal(result: Result, measure: str) -> str:
     return words.term(definition.terms[last]) if last in definition.terms else words.plain(last)
 
 
+def asked_words(model: Negotiation, measure: str, term: str) -> str:
+    """Return what a term asks for: nothing, if it is the harshest; a ceiling, if it is what applies without a deal."""
+    definition = model.measures[measure]
+    if term == next(iter(definition.terms)):
+        return "nothing"
+    words_of_term = words.term(definition.terms[term])
+    steps = definition.without_deal
+    return f"no more than {words_of_term}" if steps and term == steps[-1].term else words_of_term
+
+
 def terms_table(result: Result, evaluation: Evaluation, position: int) -> RenderableType:
     """Return the terms asked for in a round and what they are worth if it is accepted then."""
     offer = result.solution.offers[position]
@@ -78,7 +88,7 @@ def terms_table(result: Result, evaluation: Evaluation, position: int) -> Render
         (
             result.model.measures[name].title,
             term_without_deal(result, name),
-            words.term(result.model.measures[name].terms[term]),
+            asked_words(result.model, name, term),
             words.money(worth[offer.round, name]),
         )
         for name, term in offer.terms.items()
