@@ -88,7 +88,10 @@ def _by_term(model: Negotiation, losses: LossTable, metrics: Sequence[str]) -> R
         "Loss a year once in force, billion USD",
         ("measure", "term", "meaning", ">exports", *(f">{METRICS[metric]}" for metric in metrics)),
         rows,
-        note=f"A plan minimises the loss of {METRICS[model.metric]}. 'exports': change in the exports covered.",
+        note=(
+            f"A plan minimises the loss of {METRICS[model.metric]}. 'exports': change in the exports covered. "
+            "A loss below zero is a gain: rivals pay more."
+        ),
     )
 
 
