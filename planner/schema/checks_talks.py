@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from planner.schema.checks_concessions import check_spread
 from planner.schema.concessions import Concession
-from planner.schema.errors import listed, quoted, suggestion
+from planner.schema.errors import listed, quoted
 from planner.schema.figures import ShareFigure
 from planner.schema.marks import Problems, Where
+from planner.schema.names import known
 from planner.schema.negotiation import Negotiation
 
 
@@ -56,11 +57,7 @@ def _schedules(model: Negotiation, name: str, concession: Concession, problems: 
                 problems.add((*place, key), quoted(multiplier.value.text), "at least 0 %")
         for budget, years in schedule.draws.items():
             check_spread(years, (*place, "draws", budget), problems)
-            if budget not in concession.draws:
-                known = list(concession.draws)
-                expected = listed(known) or "no draw, as the concession has none"
-                found = f"no draw of '{name}' on {quoted(budget)}"
-                problems.add((*place, "draws", budget), found, expected, suggestion(budget, known))
+            if not known(budget, concession.draws, (*place, "draws", budget), problems, f"draw of '{name}' on"):
                 continue
             for year in years:
                 if budget in model.budgets and year not in model.budgets[budget].limits:
@@ -92,10 +89,7 @@ def _linkage(model: Negotiation, problems: Problems) -> None:
     if linkage.cost is not None and linkage.cost.value.magnitude < 0:
         problems.add((*where, "cost"), quoted(linkage.cost.value.text), "at least 0")
     for name in linkage.approval:
-        if name not in model.constituencies:
-            known = list(model.constituencies)
-            found = f"no constituency {quoted(name)}"
-            problems.add((*where, "approval", name), found, listed(known) or "none", suggestion(name, known))
+        known(name, model.constituencies, (*where, "approval", name), problems, "constituency")
     shares = {track: figure.value.magnitude for track, figure in linkage.reservation.items()}
     if shares and (sum(shares.values()) != 1 or min(shares.values()) < 0):
         found = f"shares that add up to {float(sum(shares.values())):.4%}"

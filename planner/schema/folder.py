@@ -20,6 +20,8 @@ MERGED: Mapping[str, tuple[str, ...]] = {
 BUDGETS = "budgets.csv"
 FIXED = (TOP, *NESTED, *MERGED, BUDGETS)
 """Files that every model has."""
+PROPOSALS = "proposals"
+"""Where a model's folder keeps the proposals of the other side that come with it, one file each."""
 SHIPPED = "data:"
 """What the name of a shipped table starts with."""
 _OUTSIDE = "which leaves the model's folder"
@@ -105,7 +107,8 @@ class Folder:
     def refuse_others(self, tables: set[Path]) -> None:
         """Refuse files that nothing reads: a misspelt name must not be ignored silently."""
         read = {self.path / name for name in FIXED} | tables | {path.with_suffix(".yaml") for path in tables}
-        expected = "only files of the model and the tables that 'trade' names"
+        read |= set((self.path / PROPOSALS).glob("*.yaml"))
+        expected = "only files of the model, its proposals and the tables that 'trade' names"
         for path in sorted(self.path.rglob("*")):
             inside = path.relative_to(self.path)
             hidden = any(part.startswith(".") for part in inside.parts)

@@ -1,0 +1,186 @@
+"""Proposals by the other side: what it asks of the home country and which terms it grants, read from a file.
+
+A proposal may come with a model, as ``proposals/NAME.yaml`` in its folder, or stand in any file. It is dated by itself:
+one that was published after the model's ``as_of`` is hindsight, which is said and not refused. What it asks beyond the
+range of a concession is kept as it is.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from planner.schema.currencies import currencies
+from planner.schema.errors import InputError, InputProblem, quoted, suggestion
+from planner.schema.figures import AnyFigure, Date, Evidence, Name, Source
+from planner.schema.folder import PROPOSALS
+from planner.schema.marks import Marks, Problems, Where
+from planner.schema.names import known
+from planner.schema.negotiation import Negotiation
+from planner.schema.quantities import QuantityError, parse_unit
+from planner.schema.shipped import models_folder
+from planner.schema.translation import add_problems
+from planner.schema.yaml_files import read_yaml
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+class AskedLevel(AnyFigure):
+    """What is asked of one concession: a level in its unit, which may lie beyond the model's range."""
+
+    schedule: Name | None = None
+    """One of the concession's other delivery schedules; by default its own."""
+
+
+class GrantedTerm(Evidence):
+    """The term that is granted for one measure."""
+
+    term: Name
+    """A term of the measure."""
+
+
+class ProposalFile(Evidence):
+    """What the other side proposes, as its file says it; the evidence is that of the proposal as a whole."""
+
+    title: str
+    summary: str = ""
+    date: Date
+    """When it was made known."""
+    round: Name | None = None
+    """The round in which it is answered; by default the first one on or after that date, or else the last one."""
+    deadline: Date | None = None
+    """Until when it stands; by default until the talks end."""
+    asked: Mapping[Name, AskedLevel]
+    """Concession -> level; what is not named is not asked for."""
+    granted: Mapping[Name, GrantedTerm]
+    """Measure -> term; a measure that is not named stays at its harshest term: no relief."""
+    sources: Mapping[Name, Source] = {}
+    """What the proposal cites beyond the model's sources; it may be later than the model's ``as_of``."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposal in the words of a model."""
+
+    title: str
+    summary: str
+    date: datetime.date
+    round: str
+    """The round in which it is answered."""
+    deadline: datetime.date | None
+    levels: Mapping[str, float]
+    """Item -> level in the concession's own unit; ``CONCESSION.SCHEDULE`` if it is asked by another schedule."""
+    terms: Mapping[str, str]
+    """Measure -> term, for every measure of the model."""
+    hindsight: bool
+    """Whether it, or something it cites, was published after the model's ``as_of``."""
+    file: ProposalFile
+
+
+def load_proposal(model: Negotiation, proposal: str | Path, folder: Path | None = None) -> Proposal:
+    """Return a proposal, by name if it comes with the model, or by the path of its file.
+
+    Args:
+        model: the model it is about.
+        proposal: ``NAME`` of ``proposals/NAME.yaml`` in the model's folder, or a path.
+        folder: the model's folder; by default that of the shipped model of the model's name.
+
+    Raises:
+        InputError: everything that is wrong with it.
+
+    """
+    path = _find(proposal, models_folder() / model.name if folder is None else folder)
+    problems = Problems(Marks(str(path)))
+    tree = read_yaml(path, str(path), (), problems)
+    problems.stop_if_any()
+    try:
+        said = ProposalFile.model_validate(tree, context={"currencies": currencies(model)})
+    except ValidationError as error:
+        add_problems(error, ProposalFile, (), problems)
+        problems.stop_if_any()
+        raise
+    levels = _levels(model, said, problems)
+    _check_names(model, said, problems)
+    problems.stop_if_any()
+    latest = max(said.date, *(source.date for source in said.sources.values()))
+    return Proposal(
+        title=said.title,
+        summary=said.summary,
+        date=said.date,
+        round=said.round or _round(model, said.date),
+        deadline=said.deadline,
+        levels=levels,
+        terms={
+            name: said.granted[name].term if name in said.granted else next(iter(measure.terms))
+            for name, measure in model.measures.items()
+        },
+        hindsight=latest > model.as_of,
+        file=said,
+    )
+
+
+def _find(proposal: str | Path, folder: Path) -> Path:
+    named = isinstance(proposal, str) and _NAME.fullmatch(proposal)
+    path = folder / PROPOSALS / f"{proposal}.yaml" if named else Path(proposal)
+    try:
+        there = path.is_file()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        names = sorted(each.stem for each in (folder / PROPOSALS).glob("*.yaml"))
+        expected = "a file" + (f", or a proposal that comes with the model ({', '.join(names)})" if names else "")
+        found, hint = f"no proposal {quoted(proposal)}", suggestion(str(proposal), names)
+        raise InputError([InputProblem("command line", None, "PROPOSAL", found, expected, hint)])
+    return path
+
+
+def _levels(model: Negotiation, said: ProposalFile, problems: Problems) -> dict[str, float]:
+    """Return the levels by item, in each concession's own unit; levels beyond the range are kept as they are."""
+    levels, money = {}, currencies(model)
+    for name, asked in said.asked.items():
+        where: Where = ("asked", name)
+        if not known(name, model.concessions, where, problems, "concession"):
+            continue
+        concession = model.concessions[name]
+        item = name if asked.schedule is None else f"{name}.{asked.schedule}"
+        if asked.schedule is not None:
+            known(asked.schedule, concession.schedules, (*where, "schedule"), problems, "schedule")
+        try:
+            level = asked.value.in_unit(parse_unit(concession.unit, money))
+        except QuantityError as error:
+            problems.add_format((*where, "value"), error)
+            continue
+        if level < 0:
+            problems.add((*where, "value"), quoted(asked.value.text), "at least 0")
+        levels[item] = float(level)
+    return levels
+
+
+def _check_names(model: Negotiation, said: ProposalFile, problems: Problems) -> None:
+    if said.round is not None:
+        known(said.round, model.rounds, ("round",), problems, "round")
+    if said.deadline is not None and said.deadline < said.date:
+        problems.add(("deadline",), str(said.deadline), f"a day from {said.date} on")
+    for name, granted in said.granted.items():
+        if known(name, model.measures, ("granted", name), problems, "measure"):
+            known(granted.term, model.measures[name].terms, ("granted", name, "term"), problems, "term")
+    for name in said.sources:
+        if name in model.sources:
+            problems.add(("sources", name), f"the source '{name}' again", "a name that no source of the model has")
+    parts: dict[Where, Evidence] = {(): said}
+    parts |= {("asked", name): asked for name, asked in said.asked.items()}
+    parts |= {("granted", name): granted for name, granted in said.granted.items()}
+    for where, evidence in parts.items():
+        for source in evidence.source:
+            known(source, [*model.sources, *said.sources], where, problems, "source")
+
+
+def _round(model: Negotiation, day: datetime.date) -> str:
+    """Return the first round on or after a day, or else the last one."""
+    later = (name for name, found in model.rounds.items() if found.date >= day)
+    return next(later, list(model.rounds)[-1])
