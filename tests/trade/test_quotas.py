@@ -59,6 +59,12 @@ def test_receipts_are_sales_at_the_margin_and_the_rent(size: float, supply: floa
     assert plain(1.25, supply)[1] - 1e-9 <= float(found.receipts)
 
 
+@given(st.floats(0.0, 2.0), supplies)
+def test_what_is_sold_under_a_quota_lies_between_both_rates(size: float, supply: float) -> None:
+    sold = float(quota(size, supply).equilibrium.quantity[0])
+    assert plain(1.25, supply)[0] * (1 - 1e-9) <= sold <= plain(1.0, supply)[0] * (1 + 1e-9)
+
+
 @given(supplies, st.sampled_from([1.0, 1.25]))
 def test_receipts_are_continuous_where_regimes_meet(supply: float, power: float) -> None:
     edge = plain(power, supply)[0]
