@@ -14,7 +14,7 @@ from planner.schema.figures import CurveFigure
 from planner.schema.marks import Problems, Where
 from planner.schema.names import known
 from planner.schema.negotiation import Negotiation
-from planner.schema.quantities import Dimension, Quantity, QuantityError, Unit, describe, parse_unit
+from planner.schema.quantities import Dimension, Quantity, QuantityError, Unit, describe, in_percent, parse_unit
 
 MONEY: Dimension = (("money", 1),)
 MONEY_PER_YEAR: Dimension = (("money", 1), ("time", -1))
@@ -179,7 +179,7 @@ def check_spread(shares: Mapping[int, Quantity], where: Where, problems: Problem
     """Add a problem if shares of a whole by year are negative or more than the whole."""
     total = sum((share.magnitude for share in shares.values()), Fraction(0))
     if any(share.magnitude < 0 for share in shares.values()) or total > 1:
-        problems.add(where, f"shares that add up to {float(total):.4%}", "shares of at least 0 %, at most 100 % in all")
+        problems.add(where, f"shares that add up to {in_percent(total)}", "shares of at least 0 %, at most 100 % in all")
 
 
 def _cycles(model: Negotiation, problems: Problems) -> None:

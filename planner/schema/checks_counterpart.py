@@ -10,6 +10,7 @@ from planner.schema.errors import quoted
 from planner.schema.marks import Problems, Where
 from planner.schema.names import known
 from planner.schema.negotiation import Negotiation
+from planner.schema.quantities import in_percent
 
 MOST_POSTURES = 20_000
 """More ways the counterpart may turn out to be than this are more than the search can tell apart in reasonable time."""
@@ -45,7 +46,7 @@ def _probabilities(factor: Factor, where: Where, problems: Problems) -> None:
             return
     total = sum(outcome.probability.value.magnitude for outcome in factor.outcomes.values())
     if total != 1:
-        found = f"probabilities that add up to {100 * float(total):.10g} %"
+        found = f"probabilities that add up to {in_percent(total)}"
         problems.add((*where, "outcomes"), found if factor.outcomes else "no outcome", "outcomes with 100 % in all")
 
 

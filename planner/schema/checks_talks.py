@@ -11,6 +11,7 @@ from planner.schema.figures import ShareFigure
 from planner.schema.marks import Problems, Where
 from planner.schema.names import known
 from planner.schema.negotiation import Negotiation
+from planner.schema.quantities import in_percent
 
 
 def check_talks(model: Negotiation, problems: Problems) -> None:
@@ -36,7 +37,7 @@ def _share_of_every_posture(model: Negotiation, key: str, problems: Problems) ->
                 value += added[extreme]
                 chosen.append(f"{name} is {quoted(extreme)}")
         if not 0 <= value <= 1:
-            found = f"a {key} of {float(value):.4%}" + (f" where {' and '.join(chosen)}" if chosen else "")
+            found = f"a {key} of {in_percent(value)}" + (f" where {' and '.join(chosen)}" if chosen else "")
             problems.add(("counterpart", key), found, "from 0 % to 100 % in every posture")
 
 
@@ -92,7 +93,7 @@ def _linkage(model: Negotiation, problems: Problems) -> None:
         known(name, model.constituencies, (*where, "approval", name), problems, "constituency")
     shares = {track: figure.value.magnitude for track, figure in linkage.reservation.items()}
     if shares and (sum(shares.values()) != 1 or min(shares.values()) < 0):
-        found = f"shares that add up to {float(sum(shares.values())):.4%}"
+        found = f"shares that add up to {in_percent(sum(shares.values()))}"
         problems.add((*where, "reservation"), found, "shares of at least 0 %, 100 % in all")
     with_measures = {measure.track for measure in model.measures.values()}
     with_concessions = {concession.track for concession in model.concessions.values()}

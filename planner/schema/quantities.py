@@ -128,6 +128,11 @@ def describe(dimension: Dimension) -> str:
     return words + "".join(f" per {name}" for name in below)
 
 
+def in_percent(share: float | Fraction) -> str:
+    """Return a share as it is told in a problem: ``110 %``."""
+    return f"{100 * float(share):.10g} %"
+
+
 def product(first: Dimension, second: Dimension) -> Dimension:
     """Return the dimension of the product of two quantities."""
     powers = dict(first)

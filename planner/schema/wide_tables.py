@@ -14,7 +14,7 @@ import numpy.typing as npt
 from planner.schema.csv_files import Columns, Table
 from planner.schema.errors import quoted, suggestion
 from planner.schema.marks import Problems
-from planner.schema.quantities import Dimension, QuantityError, describe, parse_unit
+from planner.schema.quantities import Dimension, QuantityError, describe, in_percent, parse_unit
 from planner.schema.tables import MOST_MONEY, CoverageTable, ProductTable, TableDescription
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
@@ -120,7 +120,7 @@ def coverage_table(
         if total > 1 + 1e-9:
             where = (*table.where, row.cells["product"])
             expected = "at most 100 %: measures do not overlap"
-            problems.add_at(table.place(row), where, f"{total:.4%} covered in all".replace("%", " %"), expected)
+            problems.add_at(table.place(row), where, f"{in_percent(total)} covered in all", expected)
     if products is None or not _products_match(table, rows, products, problems):
         return None
     order = [rows.index(name) for name in products]
