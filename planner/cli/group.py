@@ -15,6 +15,7 @@ VERBS: Mapping[str, str] = {
     "schema": "The format of model files, as a JSON Schema.",
     "losses": "What each tariff outcome costs, by measure.",
     "solve": "The plan: what to offer, what to ask, what binds.",
+    "assess": "A proposal by the other side: take it, counter it or refuse it.",
     "audit": "Recompute a saved run from its inputs, independently.",
 }
 """Verb -> what it answers, in the order in which the help lists them; each has a module in ``planner.cli.verbs``."""

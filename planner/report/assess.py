@@ -25,9 +25,12 @@ _ADVICE = {
 }
 
 
-def assessment_page(assessment: Assessment, title: str) -> RenderableType:
+def assessment_page(assessment: Assessment, title: str, hindsight: bool) -> RenderableType:
     """Return the verdict, what decides it, and what a counter-offer would be."""
     parts = [heading(f"{title}: {_ADVICE[assessment.verdict]}", verdict_sentence(assessment))]
+    if hindsight:
+        known = words.day(assessment.model.as_of)
+        parts.append(lines(f"Hindsight: this was proposed after {known}, the last day the model knows of."))
     parts += [_asked(assessment), _granted(assessment), _comparison(assessment)]
     if assessment.broken:
         parts.append(_broken(assessment))
@@ -38,13 +41,15 @@ def assessment_page(assessment: Assessment, title: str) -> RenderableType:
 
 def verdict_sentence(assessment: Assessment) -> str:
     """Return what decides, in one sentence."""
-    margin = words.money(assessment.margin) if math.isfinite(assessment.margin) else "any amount of"
+    margin = words.money(assessment.margin) if math.isfinite(assessment.margin) else ""
     broken = f" It breaks {len(assessment.broken)} of the rules at home as it stands." if assessment.broken else ""
     if assessment.verdict is Verdict.TAKE:
         return f"Taking it loses {margin} billion USD less than the best plan from here."
     if assessment.verdict is Verdict.COUNTER:
-        return f"A better offer gains {margin} billion USD over the next best choice.{broken}"
-    return f"Neither it nor any offer near it is better than no deal, by {margin} billion USD.{broken}"
+        return f"Another offer loses {margin} billion USD less than the better of taking it and no deal.{broken}"
+    if math.isinf(assessment.margin):
+        return f"No offer near it is better than no deal.{broken}"
+    return f"No offer near it is better than no deal; taking it loses {margin} billion USD more than the best choice."
 
 
 def _items(assessment: Assessment) -> dict[str, Item]:
@@ -148,7 +153,7 @@ def _counters(assessment: Assessment) -> RenderableType:
         rows,
         note="The best offer with that many changes that keeps every rule; loss of the plan that begins with it, billion USD."
         if rows
-        else "No offer with few changes keeps every rule.",
+        else "No offer with few changes keeps every rule and is better than no deal.",
     )
 
 

@@ -107,7 +107,7 @@ def load_proposal(model: Negotiation, proposal: str | Path, folder: Path | None 
     levels = _levels(model, said, problems)
     _check_names(model, said, problems)
     problems.stop_if_any()
-    latest = max(said.date, *(source.date for source in said.sources.values()))
+    latest = max([said.date, *(source.date for source in said.sources.values())])
     return Proposal(
         title=said.title,
         summary=said.summary,

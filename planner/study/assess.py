@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from planner.program.assemble import assemble
@@ -37,6 +38,8 @@ MOST_CHANGES = 3
 _TWICE = 64
 """Steps of the bisection for the scale of indifference; each halves the interval."""
 _LARGEST_SCALE = 10.0
+_NOTICED = 1e-6
+"""A difference of less than a thousand dollars is none."""
 
 
 class Verdict(StrEnum):
@@ -86,7 +89,7 @@ class Counter:
 
 @dataclass(frozen=True)
 class Standing:
-    """In how many cases the proposal would still be on the table in a later round."""
+    """In how many cases the counterpart would itself gain from the proposal in a round, its deadline permitting."""
 
     round: str
     probability: float
@@ -117,7 +120,7 @@ class Assessment:
     """None if no plan satisfies the rules."""
     standing: tuple[Standing, ...]
     counters: tuple[Counter, ...]
-    """By number of changes; each better than the one before."""
+    """Those better than no deal, by number of changes; each better than the one before."""
     indifference: float | None
     """Multiple of everything asked at which taking it is as good as the best alternative; None if none is."""
     credibility: Credibility
@@ -127,12 +130,17 @@ DEFAULT_OPTIONS = SolveOptions()
 
 
 def assess(
-    model: Negotiation, offer: Offer, options: SolveOptions = DEFAULT_OPTIONS, losses: LossTable | None = None
+    model: Negotiation,
+    offer: Offer,
+    options: SolveOptions = DEFAULT_OPTIONS,
+    losses: LossTable | None = None,
+    deadline: date | None = None,
 ) -> Assessment:
     """Assess a proposal: an offer in one of the model's rounds, with a term for every measure.
 
-    ``losses`` is the model's loss table, computed if it is not given. Limits of time apply to each search by itself;
-    what was not proved in time is in the solutions' proofs.
+    After its ``deadline`` it is no longer on the table; by default it stays until the talks end. ``losses`` is the
+    model's loss table, computed if it is not given. Limits of time apply to each search by itself; what was not proved
+    in time is in the solutions' proofs.
     """
     losses = losses or loss_table(model)
     whole = assemble(model, losses)
@@ -141,12 +149,14 @@ def assess(
     problem = widened(own, offer.levels)
     taken = take(problem, offer)
     state, _ = answers(problem, offer)
+    # A proposal need not come in the lots in which the home country would offer.
+    broken = tuple(rule for rule in state.broken if not rule.startswith("whole steps of "))
     plan = solve(own, options)
     plan_objective = evaluate(own, plan.offers).objective if plan.offers else None
     no_deal = _no_deal(problem)
-    counters = _counters(problem, offer, options)
-    best = min([no_deal, *([] if plan_objective is None else [plan_objective])])
-    verdict, margin = _verdict(taken.objective, state.broken, no_deal, best, counters)
+    counters = tuple(each for each in _counters(problem, offer, options) if each.objective < no_deal - _NOTICED)
+    best = no_deal if plan_objective is None else min(no_deal, plan_objective)
+    verdict, margin = _verdict(taken.objective, broken, no_deal, best, counters)
     return Assessment(
         model=model,
         problem=problem,
@@ -154,13 +164,15 @@ def assess(
         verdict=verdict,
         margin=margin,
         beyond=beyond_range(own, offer.levels),
-        broken=state.broken,
+        broken=broken,
         failing=_failing(problem, state),
         taken=taken,
         no_deal=no_deal,
         plan=plan,
         plan_objective=plan_objective,
-        standing=_standing(problem, offer),
+        standing=tuple(
+            each for each in _standing(problem, offer) if deadline is None or model.rounds[each.round].date <= deadline
+        ),
         counters=counters,
         indifference=_indifference(own, offer, best),
         credibility=credibility(model, losses, offer, best),
@@ -173,10 +185,9 @@ def _verdict(
     as_it_stands = math.inf if broken else taken
     if as_it_stands <= best:
         return Verdict.TAKE, best - taken
-    countered = min((counter.objective for counter in counters), default=math.inf)
-    if countered >= no_deal:
-        nearest = min(as_it_stands, countered)
-        return Verdict.REFUSE, nearest - no_deal
+    if not counters:
+        return Verdict.REFUSE, as_it_stands - min(no_deal, best)
+    countered = min(counter.objective for counter in counters)
     return Verdict.COUNTER, min(no_deal, as_it_stands) - min(countered, best)
 
 
@@ -224,7 +235,7 @@ def _counters(problem: Problem, offer: Offer, options: SolveOptions) -> tuple[Co
         if not solution.offers:
             continue
         state = evaluate(replace(problem, near=near), solution.offers)
-        if found and state.objective >= found[-1].objective - 1e-6:
+        if found and state.objective >= found[-1].objective - _NOTICED:
             continue
         counter = solution.offers[0]
         now = sum(
