@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planner.cli.exits import LIMIT, NO_PLAN
 from planner.cli.output import print_document, say
 
 if TYPE_CHECKING:
     from planner.schema.errors import InputError
+    from planner.study.talks import NoPlanError
 
 
 def print_usage_document(error: click.ClickException) -> None:
@@ -23,6 +25,21 @@ def tell_input_error(error: InputError, as_json: bool) -> None:
         print_document({"error": input_error_document(error)})
     else:
         say(str(error))
+
+
+def tell_no_plan(error: NoPlanError, as_json: bool) -> int:
+    """Tell that there is no plan to ask a question of, and return the exit code for it."""
+    from planner.report.plan_document import proof_document
+    from planner.report.proof import verdict
+    from planner.solve.solution import Reason
+
+    proof = error.solution.proof
+    infeasible = proof.reason is Reason.INFEASIBLE
+    if as_json:
+        print_document({"proof": proof_document(proof)})
+    else:
+        say(f"{verdict(proof)}{' See: planner solve' if infeasible else ''}")
+    return NO_PLAN if infeasible else LIMIT
 
 
 def input_error_document(error: InputError) -> dict[str, object]:

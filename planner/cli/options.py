@@ -106,3 +106,20 @@ def tells_errors(verb: Verb) -> Callable[..., int]:
             return BAD_INPUT
 
     return run
+
+
+def tells_no_plan(verb: Verb) -> Callable[..., int]:
+    """Make a verb tell, and return the exit code for it, that there is no plan to ask its question of."""
+
+    @functools.wraps(verb)
+    def run(*arguments: Any, **options: Any) -> int:
+        from planner.study.talks import NoPlanError
+
+        try:
+            return int(verb(*arguments, **options))
+        except NoPlanError as error:
+            from planner.cli.failures import tell_no_plan
+
+            return tell_no_plan(error, bool(options.get("as_json")))
+
+    return run

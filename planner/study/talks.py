@@ -1,0 +1,125 @@
+"""Talks as a decision under uncertainty: the plan is tabled before it is known how the counterpart turns out to be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from planner.program.problem import Problem
+from planner.program.risk import Risk
+from planner.solve.clock import Clock
+from planner.solve.evaluation import evaluate
+from planner.solve.options import ProgressEvent, SolveOptions
+from planner.solve.search import solve
+from planner.solve.solution import Offer, Reason, Solution
+from planner.study.information import Found
+from planner.study.mean_posture import mean_problem
+
+Ladder = tuple[Offer, ...]
+"""An offer for each round."""
+
+_LEAST_SECONDS = 0.2
+"""What a search gets even when the time is up, so that it can at least prove the obvious."""
+
+
+class NoPlanError(Exception):
+    """There is no plan to compare with others: none satisfies the rules, or none was found in time."""
+
+    def __init__(self, solution: Solution) -> None:
+        self.solution = solution
+        super().__init__(solution.proof.detail)
+
+
+class Searches:
+    """Searches for one answer: they share a time limit, and tell which of them is going on.
+
+    Each gets an equal share of the time that is left. After the user's interruption none is begun.
+    """
+
+    def __init__(self, options: SolveOptions, count: int) -> None:
+        self._options = options
+        self._clock = Clock(options.time_limit)
+        self._left = count
+        self.done = 0
+        self.cut_short = False
+        """Whether a limit or the user ended some of them before their proof."""
+        self._interrupted = False
+
+    def run(self, problem: Problem, what: str, known: Sequence[Ladder] = ()) -> Solution | None:
+        """Solve a problem; None if the user has stopped the work."""
+        if self._interrupted:
+            return None
+        limit = None
+        if math.isfinite(self._clock.remaining):
+            limit = max(_LEAST_SECONDS, self._clock.remaining / max(1, self._left))
+        self._left -= 1
+        self.done += 1
+        solution = solve(problem, replace(self._options, time_limit=limit, on_progress=self._telling(what)), known)
+        self._interrupted = solution.proof.reason is Reason.INTERRUPTED
+        self.cut_short = self.cut_short or solution.proof.reason in (Reason.LIMIT, Reason.INTERRUPTED)
+        return solution
+
+    def _telling(self, what: str) -> Callable[[ProgressEvent], None] | None:
+        tell = self._options.on_progress
+        if tell is None:
+            return None
+        return lambda event: tell(replace(event, stage=f"{what}: {event.stage}", seconds=self._clock.elapsed))
+
+
+class Talks:
+    """A problem, for :func:`planner.study.information.value_of_information`.
+
+    Judging a plan on cases that it was not made for, an answer in the balance (between a refusal and acceptance)
+    counts as a refusal. Raises :class:`NoPlanError` where there is no plan even for all cases.
+    """
+
+    def __init__(self, problem: Problem, searches: Searches) -> None:
+        self._problem = problem
+        self._searches = searches
+        self._known: Ladder | None = None
+
+    @property
+    def probabilities(self) -> Mapping[str, float]:
+        """Case -> probability."""
+        return {case: postures[0].probability for case, postures in self._problem.cases().items()}
+
+    @property
+    def risk(self) -> Risk:
+        """The measure of losses that is minimised."""
+        return self._problem.risk
+
+    def best(self, chances: Mapping[str, float], risk: Risk) -> Found[Ladder]:
+        """Return the best plan if only these cases can occur; at worst the plan for all cases, which suits any."""
+        cases = self._problem.cases()
+        among = tuple(
+            replace(posture, probability=chance) for case, chance in chances.items() for posture in cases[case]
+        )
+        problem = replace(self._problem, postures=among, risk=risk)
+        what = "all cases" if len(chances) == len(cases) else " or ".join(list(chances)[:1])
+        solution = self._searches.run(problem, what, [self._known] if self._known else [])
+        offers = solution.offers if solution else ()
+        bound = solution.proof.bound if solution else -math.inf
+        if self._known is None:
+            if solution is None or not offers:
+                raise NoPlanError(solution) if solution else KeyboardInterrupt
+            self._known = offers
+        plan = offers or self._known
+        state, fallback = evaluate(problem, plan), evaluate(problem, self._known)
+        if fallback.objective < state.objective:
+            plan, state = self._known, fallback
+        return Found(plan, state.objective, min(bound, state.objective), state.losses)
+
+    def best_for_mean(self) -> Found[Ladder] | None:
+        """Return the best plan for the mean posture."""
+        problem = mean_problem(self._problem)
+        solution = self._searches.run(problem, "the mean posture")
+        if solution is None or not solution.offers:
+            return None
+        state = evaluate(problem, solution.offers)
+        return Found(solution.offers, state.objective, min(solution.proof.bound, state.objective), state.losses)
+
+    def judged(self, plan: Ladder) -> Found[Ladder]:
+        """Return what a plan leads to over all cases; nothing is left to decide once it is tabled."""
+        state = evaluate(self._problem, plan)
+        return Found(plan, state.objective, state.objective, state.losses)
