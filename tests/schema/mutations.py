@@ -21,13 +21,100 @@ from planner.schema.yaml_files import read_yaml
 Files = Mapping[str, bytes]
 """Name -> content of every file of a model."""
 
-NUMBERS = ("0", "-1", "1", "0.5", "7", "99", "1e3", "1e5", "1e9", "1e17", "1e18", "1e19", "1e400", "-1e5", "1e-3", "1e-6", "1e-9")
+NUMBERS = (
+    "0",
+    "-1",
+    "1",
+    "0.5",
+    "7",
+    "99",
+    "1e3",
+    "1e5",
+    "1e9",
+    "1e17",
+    "1e18",
+    "1e19",
+    "1e400",
+    "-1e5",
+    "1e-3",
+    "1e-6",
+    "1e-9",
+)
 NUMBERS += ("1e-18", "inf", ".inf", "-inf", "nan", ".nan", "0x10", "1_000", "1,5", "٣", "", "--1", "1e", "1.2.3")
-UNITS = ("", "%", "share", "times", "points", "seats", "USD", "billion USD", "trillion KRW/yr", "Mt/yr", "kt", "t", "yr", "months", "step")
-UNITS += ("Mt/yr/yr", "billion USD per Mt/yr", "%/yr", "points per step", "aircraft", "furlong", "USD per", "/", "per per", "EUR")
-WORDS = ("true", "false", "null", "~", "yes", "NO", "only", "lifted", "others", "all_goods", "judgement", "measured", "2025", "joint")
-WORDS += ("2025-02-30", "9999-12-31", "0001-01-01", "1990-01-01", "../x.csv", "/etc/passwd.csv", "data:sources.yaml", "x" * 10_000, "é\u202e\u0301")
-KEYS = ("", "x", "1", "title", "value", "Rate 25", "<<", "rate", "quota", "points", "per_unit", "requires", "judgement", "lifted", "a.b", "x" * 80)
+UNITS = (
+    "",
+    "%",
+    "share",
+    "times",
+    "points",
+    "seats",
+    "USD",
+    "billion USD",
+    "trillion KRW/yr",
+    "Mt/yr",
+    "kt",
+    "t",
+    "yr",
+    "months",
+    "step",
+)
+UNITS += (
+    "Mt/yr/yr",
+    "billion USD per Mt/yr",
+    "%/yr",
+    "points per step",
+    "aircraft",
+    "furlong",
+    "USD per",
+    "/",
+    "per per",
+    "EUR",
+)
+WORDS = (
+    "true",
+    "false",
+    "null",
+    "~",
+    "yes",
+    "NO",
+    "only",
+    "lifted",
+    "others",
+    "all_goods",
+    "judgement",
+    "measured",
+    "2025",
+    "joint",
+)
+WORDS += (
+    "2025-02-30",
+    "9999-12-31",
+    "0001-01-01",
+    "1990-01-01",
+    "../x.csv",
+    "/etc/passwd.csv",
+    "data:sources.yaml",
+    "x" * 10_000,
+    "é\u202e\u0301",
+)
+KEYS = (
+    "",
+    "x",
+    "1",
+    "title",
+    "value",
+    "Rate 25",
+    "<<",
+    "rate",
+    "quota",
+    "points",
+    "per_unit",
+    "requires",
+    "judgement",
+    "lifted",
+    "a.b",
+    "x" * 80,
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +154,11 @@ def _bytes(draw: DrawFn, name: str, files: dict[str, bytes]) -> str:
     """Garble the file itself."""
     content = files[name]
     place = draw(st.integers(0, len(content)))
-    garbage = draw(st.sampled_from((b"\x00", b"\xff\xfe", b"\t", b"- ", b"}", b"[", b'"', b"&a ", b"*a", b"!!x ", b"\n---\n", b": ", b",")))
+    garbage = draw(
+        st.sampled_from(
+            (b"\x00", b"\xff\xfe", b"\t", b"- ", b"}", b"[", b'"', b"&a ", b"*a", b"!!x ", b"\n---\n", b": ", b",")
+        )
+    )
     way = draw(st.sampled_from(("insert", "truncate", "remove", "nothing", "utf-16", "latin-1", "crlf", "double")))
     files[name] = {
         "insert": lambda: content[:place] + garbage + content[place:],
@@ -92,7 +183,10 @@ def _csv(draw: DrawFn, name: str, files: dict[str, bytes]) -> str:
         return "left as it is"
     at = draw(st.integers(0, len(rows) - 1))
     column = draw(st.integers(0, len(rows[at]) - 1))
-    old, way = rows[at][column], draw(st.sampled_from(("value", "value", "value", "drop row", "twice", "drop cell", "other cell")))
+    old, way = (
+        rows[at][column],
+        draw(st.sampled_from(("value", "value", "value", "drop row", "twice", "drop cell", "other cell"))),
+    )
     if way == "value":
         rows[at][column] = draw(_odd(old))
     elif way == "drop row":
@@ -135,7 +229,9 @@ def _yaml(draw: DrawFn, name: str, files: dict[str, bytes]) -> str:
     else:
         around[key] = draw(st.sampled_from(({}, [], [[]], "")))
     files[name] = _written(tree)
-    return f"{way} at {key!r}: {str(old)[:40]!r} -> {str(around.get(key, '') if isinstance(around, dict) else '')[:40]!r}"
+    return (
+        f"{way} at {key!r}: {str(old)[:40]!r} -> {str(around.get(key, '') if isinstance(around, dict) else '')[:40]!r}"
+    )
 
 
 def _read(content: bytes) -> Any:
@@ -169,10 +265,10 @@ def _odd(draw: DrawFn, old: str) -> str:
     """Draw a value that is odd where ``old`` stood."""
     number, _, unit = old.partition(" ")
     ways: dict[str, Callable[[], str]] = {
-        "number": lambda: f"{draw(st.sampled_from(NUMBERS))} {unit}".strip(),
-        "unit": lambda: f"{number} {draw(st.sampled_from(UNITS))}".strip(),
+        "number": lambda: f"{draw(st.sampled_from(NUMBERS))} {unit}",
+        "unit": lambda: f"{number} {draw(st.sampled_from(UNITS))}",
         "word": lambda: draw(st.sampled_from(WORDS)),
         "text": lambda: draw(st.text(max_size=20)),
         "shorter": lambda: old[:-1],
     }
-    return ways[draw(st.sampled_from(("number", "number", "unit", "word", "text", "shorter")))]()
+    return ways[draw(st.sampled_from(("number", "number", "unit", "word", "text", "shorter")))]().strip()

@@ -39,7 +39,9 @@ def test_cells_are_stripped_and_rows_keep_their_lines(write: Write) -> None:
         ('name,value\n1,2\n"open,3\n', "a row that is not CSV (unexpected end of data)", 3),
     ],
 )
-def test_what_is_wrong_with_a_table_is_told_with_its_line(write: Write, text: str, found: str, line: int | None) -> None:
+def test_what_is_wrong_with_a_table_is_told_with_its_line(
+    write: Write, text: str, found: str, line: int | None
+) -> None:
     problems = fresh()
     read_csv(write(text), "file", (), problems, COLUMNS)
     (mistake,) = told(problems)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from schema.mistakes import fresh
-
 import pytest
+from schema.mistakes import fresh
 
 from planner.schema.errors import InputError, InputProblem, listed, quoted, suggestion
 from planner.schema.marks import MOST_TOLD
@@ -27,7 +26,12 @@ def test_what_is_quoted_stays_on_one_line_and_short() -> None:
 
 
 def test_lists_read_as_a_sentence() -> None:
-    assert [listed([]), listed("a"), listed("abc"), listed("ab", "and")] == ["", "'a'", "'a', 'b' or 'c'", "'a' and 'b'"]
+    assert [listed([]), listed("a"), listed("abc"), listed("ab", "and")] == [
+        "",
+        "'a'",
+        "'a', 'b' or 'c'",
+        "'a' and 'b'",
+    ]
 
 
 def test_a_problem_says_place_path_found_expected_and_hint() -> None:

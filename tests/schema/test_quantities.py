@@ -36,7 +36,20 @@ def test_a_quantity_is_read_exactly(text: str, magnitude: Fraction, dimension: o
 
 @pytest.mark.parametrize(
     "text",
-    ["", "%", "x %", "1,5 %", "1_000 USD", "0x10 USD", ".inf USD", "nan USD", "1e400 USD", "٣ USD", "--1 %", "1 .5 USD"],
+    [
+        "",
+        "%",
+        "x %",
+        "1,5 %",
+        "1_000 USD",
+        "0x10 USD",
+        ".inf USD",
+        "nan USD",
+        "1e400 USD",
+        "٣ USD",
+        "--1 %",
+        "1 .5 USD",
+    ],
 )
 def test_what_is_no_number_with_a_unit_is_refused(text: str) -> None:
     with pytest.raises(QuantityError):
@@ -59,7 +72,7 @@ def test_an_unknown_unit_names_the_nearest(text: str, hint: str) -> None:
 
 
 def test_a_number_alone_gets_an_example_with_a_unit() -> None:
-    with pytest.raises(QuantityError, match="without a unit; expected .*'4 %'"):
+    with pytest.raises(QuantityError, match=r"without a unit; expected .*'4 %'"):
         parse_quantity("4")
 
 

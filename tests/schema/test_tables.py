@@ -115,7 +115,9 @@ def test_a_budget_row_is_told_by_its_line(spoilt: Spoilt, old: str, new: str, fo
 
 
 def test_a_later_estimate_is_hindsight_and_an_earlier_one_is_not(spoilt: Spoilt) -> None:
-    header = "name,publisher,scenario,korea,rivals,products,quantity,low,high,published,used_for,remark,status,source,why\n"
+    header = (
+        "name,publisher,scenario,korea,rivals,products,quantity,low,high,published,used_for,remark,status,source,why\n"
+    )
     row = "kiep,KIEP,All hit,cars=25 %,same,,export_change,-5 %,-4 %,{day},{use},,reported,customs_2024,\n"
     spoilt.change("model.yaml", "rivals: rivals.csv", "rivals: rivals.csv\n  published: published.csv")
     published = spoilt.folder / "published.csv"

@@ -26,7 +26,9 @@ def test_lists_and_mappings_nest(write: Write) -> None:
 def test_the_line_of_every_key_and_entry_is_marked(write: Write) -> None:
     problems = fresh()
     read_yaml(write("a:\n  b: 1\n  c:\n    - x\n    - y\n"), "file", ("top",), problems)
-    lines = {where: problems.marks.at(("top", *where)).line for where in (("a",), ("a", "b"), ("a", "c"), ("a", "c", "1"))}
+    lines = {
+        where: problems.marks.at(("top", *where)).line for where in (("a",), ("a", "b"), ("a", "c"), ("a", "c", "1"))
+    }
     assert lines == {("a",): 1, ("a", "b"): 2, ("a", "c"): 3, ("a", "c", "1"): 5}
 
 
