@@ -1,0 +1,62 @@
+"""``planner linkage``: what it is worth to negotiate the tracks as one."""
+
+from __future__ import annotations
+
+import click
+
+from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
+from planner.cli.options import (
+    gap_option,
+    json_option,
+    model_argument,
+    quiet_option,
+    set_option,
+    tells_errors,
+    time_limit_option,
+)
+from planner.cli.output import Progress, page, print_document
+
+
+@click.command(
+    "linkage",
+    epilog="""
+    \b
+    Examples:
+      $ planner linkage korea-us-2025 --time-limit 2min
+      $ planner linkage korea-us-2025 --set linkage.cost="0 billion USD" --gap 1%
+    """,
+)
+@model_argument
+@set_option
+@time_limit_option
+@gap_option
+@json_option
+@quiet_option
+@tells_errors
+def command(
+    model: str, overrides: tuple[str, ...], time_limit: float | None, gap: float, as_json: bool, quiet: bool
+) -> int:
+    """What it is worth to negotiate trade and security as one.
+
+    Finds the best plan if one offer covers everything, and the best if each track has its own offer and answer. Says
+    what linking saves or loses, what it costs at home, and what it does to the chance of agreement, with the limits
+    that the searches prove. Whether the model itself has 'joint' or 'separate' tracks does not matter here. The time
+    limit is for all searches together.
+    """
+    from planner.report.linkage import linkage_document, linkage_page
+    from planner.schema.loader import load
+    from planner.solve.options import SolveOptions
+    from planner.study.linkage import value_of_linkage
+
+    progress = Progress(quiet)
+    read = load(model, overrides)
+    options = SolveOptions(gap=gap, time_limit=time_limit, on_progress=progress.show)
+    answer = value_of_linkage(read, options)
+    progress.clear()
+    if as_json:
+        print_document(linkage_document(read, answer))
+    else:
+        page().print(linkage_page(read, answer))
+    if answer.cut_short:
+        return LIMIT
+    return ANSWERED if answer.worth is not None else NO_PLAN
