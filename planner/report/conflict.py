@@ -12,7 +12,7 @@ from planner.report.tables import lines, table
 
 if TYPE_CHECKING:
     from planner.schema.negotiation import Negotiation
-    from planner.solve.conflicts import Change, Conflict
+    from planner.solve.conflicts import Change, Conflict, WayOut
     from planner.solve.result import Result
 
 DIGITS = 3
@@ -49,6 +49,7 @@ def conflict_document(conflict: Conflict, model: Negotiation) -> dict[str, Any]:
                     for change in way.changes
                 ],
                 "expected_loss": way.expected_loss,
+                "proved": way.proved,
             }
             for way in conflict.ways_out
         ],
@@ -100,13 +101,19 @@ def _conflicts(conflict: Conflict) -> RenderableType:
     return table("Rules that cannot all hold", ["rules"], rows, note)
 
 
+def _loss(way: WayOut) -> str:
+    if way.expected_loss is None:
+        return "not known"
+    return words.money(way.expected_loss) if way.proved else f"at most {words.money(way.expected_loss)}"
+
+
 def _ways_out(conflict: Conflict, result: Result) -> RenderableType:
     if not conflict.ways_out:
         return lines("No way out was found.") if conflict.conflicts else Group()
     rows = [
         [
             ";\n".join(change_in_words(change, result.model) for change in way.changes),
-            words.money(way.expected_loss),
+            _loss(way),
         ]
         for way in conflict.ways_out
     ]

@@ -30,6 +30,8 @@ FORGIVEN = 0.01
 """Share of the last decimal that is taken for the solver's rounding."""
 PRICED = 2.0 * EXACT_GAP
 """The best plan after a change is found to this gap: which of several equals it is does not matter here."""
+PRICE_SECONDS = 5.0
+"""Time for the best plan after each way out. With many rounds and postures it may not do for a proof."""
 MOST_WAYS = 6
 """Ways out that are looked at."""
 MOST_CONFLICTS = 4
@@ -58,8 +60,10 @@ class WayOut:
     """Changes that together let some offer satisfy all rules; none of them can be spared."""
 
     changes: tuple[Change, ...]
-    expected_loss: float
-    """Of the plan that is best after the changes, billion USD."""
+    expected_loss: float | None
+    """Of the plan that is best after the changes, billion USD; None if no plan was found in time."""
+    proved: bool
+    """Whether no plan is better; if not, it is the best one found within :data:`PRICE_SECONDS`."""
 
 
 @dataclass(frozen=True)
@@ -156,20 +160,19 @@ class _Search:
             for rule in rules:
                 problem = rule.relaxed(problem, changes[rule.name])
             solution = self._best_plan(problem)
-            if solution.proof.objective is not None:
+            if solution.proof.reason is not Reason.INFEASIBLE:
                 told = tuple(_change(rule, changes[rule.name]) for rule in rules)
-                loss = evaluate(problem, solution.offers).expected_loss
-                self.ways.append((solution.proof.objective, WayOut(told, loss)))
+                self.ways.append(_priced(problem, solution, told))
                 return True
         return False
 
     def _best_plan(self, problem: Problem) -> Solution:
         if self.clock.stopped:
             raise StoppedError
-        left = None if self.options.time_limit is None else self.clock.remaining
-        options = replace(self.options, gap=max(self.options.gap, PRICED), on_progress=None, time_limit=left)
+        seconds = min(PRICE_SECONDS, self.clock.remaining)
+        options = replace(self.options, gap=max(self.options.gap, PRICED), on_progress=None, time_limit=seconds)
         solution = solve(problem, options)
-        if solution.proof.reason in (Reason.LIMIT, Reason.INTERRUPTED):
+        if solution.proof.reason is Reason.INTERRUPTED or self.clock.stopped:
             raise StoppedError
         return solution
 
@@ -181,6 +184,14 @@ def _smallest_sets(elastic: Elastic) -> Iterator[tuple[str, ...]]:
         if names is None:
             return
         yield names
+
+
+def _priced(problem: Problem, solution: Solution, changes: tuple[Change, ...]) -> tuple[float, WayOut]:
+    """Return a way out with the value of what is minimised."""
+    if solution.proof.objective is None:
+        return math.inf, WayOut(changes, None, proved=False)
+    loss = evaluate(problem, solution.offers).expected_loss
+    return solution.proof.objective, WayOut(changes, loss, proved=solution.proof.reason is Reason.PROVED)
 
 
 def _price(way: tuple[float, WayOut]) -> tuple[float, list[str]]:
