@@ -177,6 +177,6 @@ def risk_of(
             total.add(risk.tail * probability / (1.0 - risk.level), model.excess[case])
             beyond = Affine().add_all(loss, -1.0).add(1.0, model.threshold).add(1.0, model.excess[case])
             rules.add("", beyond.at_least(0.0))
-        if risk.worst:
+        if risk.worst and probability > 0.0:
             rules.add("", Affine().add_all(loss, -1.0).add(1.0, model.worst_loss).at_least(0.0))
     return total

@@ -7,7 +7,7 @@ For each round ``r``: ``u[i,r] ∈ {0,1}`` concession on the table, ``f[i,s,r] �
     x[i,r] = step_i · n[i,r],  n[i,r] whole                      integer concessions
     minimum_i · u[i,r] ≤ x[i,r],  f[i,s,r] ≤ u[i,r]              at least the minimum if offered, 0 if not
     f[i,s+1,r] ≤ o[i,s,r] ≤ f[i,s,r],  o ∈ {0,1}                 segments fill in order
-    x[i,r] ≥ at_least_i                                          what every plan must contain
+    Σ_{i schedule of j} x[i,r] ≥ at_least_j                      what every plan must contain
     u[i,r] = 0 where round r comes before the clearance of i
     u[i,r] ≥ u[i,r-1],  f[i,s,r] ≥ f[i,s,r-1]                    what has been tabled is not withdrawn
     Σ_{i schedule of j} u[i,r] ≤ 1                               one delivery schedule of a concession
@@ -42,11 +42,11 @@ def add_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Seg
     for item in problem.items:
         for r in rounds:
             _levels(model, item, segments[item.name], r, rules)
-            _demanded(model, item, segments[item.name], r, rules)
             _clearance(model, item, r, rules)
             if r > 0:
                 _kept_on_the_table(model, item, segments[item.name], r, rules)
     for r in rounds:
+        _demanded(model, problem, segments, r, rules)
         offered = {concession: _sum(model.tabled[name, r] for name in names) for concession, names in schedules.items()}
         _logic(problem, offered, rules)
         for measure, terms in problem.measures.items():
@@ -125,10 +125,14 @@ def _levels(model: ConcreteModel, item: Item, segments: Segments, r: int, rules:
         rules.add("", Affine().add_all(amount).add(-lowest, tabled).at_least(0.0))
 
 
-def _demanded(model: ConcreteModel, item: Item, segments: Segments, r: int, rules: Rules) -> None:
-    if item.at_least > 0.0 and r >= item.demanded_from:
-        amount = Affine().add_all(level(model, item, segments, r), 1.0 / item.at_least)
-        rules.add(f"minimum of {item.name}", amount.at_least(1.0))
+def _demanded(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], r: int, rules: Rules) -> None:
+    amounts: dict[str, Affine] = {}
+    for item in problem.items:
+        if item.at_least > 0.0 and r >= item.demanded_from:
+            amount = amounts.setdefault(item.offered_as, Affine())
+            amount.add_all(level(model, item, segments[item.name], r), 1.0 / item.at_least)
+    for concession, amount in amounts.items():
+        rules.add(f"minimum of {concession}", amount.at_least(1.0))
 
 
 def _clearance(model: ConcreteModel, item: Item, r: int, rules: Rules) -> None:

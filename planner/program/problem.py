@@ -43,7 +43,10 @@ class Item:
     """Size of a step if the domain is integer (1 for yes/no and whole units, the lot size for lots)."""
     minimum_if_offered: float
     at_least: float
-    """What every plan must contain: from the first round for which it is cleared, in any case in the last one."""
+    """What every plan must contain: from the first round for which it is cleared, in any case in the last one.
+
+    By whatever schedule: the delivery schedules of a concession share this level.
+    """
     maximum: float
     cost: Curve
     """Net national cost at present value, billion USD; due if the offer is accepted."""

@@ -221,8 +221,10 @@ def _broken_levels(problem: Problem, r: int, offer: Offer) -> list[str]:
             broken.append(f"range of {item.name}")
         if item.domain == "integer" and abs(amount / item.step - round(amount / item.step)) > ROUNDING:
             broken.append(f"whole steps of {item.name}")
-        if amount < item.at_least - tolerance and r >= item.demanded_from:
-            broken.append(f"minimum of {item.name}")
+        if item.at_least > 0.0 and r >= item.demanded_from:
+            tabled = sum(offer.levels.get(i.name, 0.0) for i in problem.items if i.offered_as == item.offered_as)
+            if tabled < item.at_least - tolerance and f"minimum of {item.offered_as}" not in broken:
+                broken.append(f"minimum of {item.offered_as}")
         if amount > 0.0 and not item.rounds[r]:
             broken.append(f"clearance of {item.name}")
     return broken

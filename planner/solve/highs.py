@@ -148,8 +148,9 @@ class Driver:
         began = self.clock.elapsed
         self._run_and_listen(stage, report)
         status = self.highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-            # The program is bounded; only a run without presolve says for certain that it is infeasible.
+        if status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kSolveError):
+            # The program is bounded; only a run without presolve says for certain that it is infeasible. And at times
+            # presolve leads to a plan that breaks a rule of the program, which HiGHS notices and calls an error.
             self._set_options({**settings, "presolve": "off"})
             self._run_and_listen(stage, report)
             status = self.highs.getModelStatus()

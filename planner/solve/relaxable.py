@@ -78,14 +78,17 @@ def _quorum(problem: Problem) -> Iterator[Relaxable]:
 
 
 def _minima(problem: Problem) -> Iterator[Relaxable]:
-    for item in problem.items:
-        if item.at_least > 0.0:
+    # Delivery schedules of one concession share its minimum.
+    minima = {item.offered_as: item.at_least for item in problem.items if item.at_least > 0.0}
+    for concession, least in minima.items():
 
-            def relaxed(of: Problem, change: float, name: str = item.name) -> Problem:
-                return _with_item(of, name, lambda old: replace(old, at_least=max(0.0, old.at_least - change)))
+        def relaxed(of: Problem, change: float, concession: str = concession) -> Problem:
+            def lowered(old: Item) -> Item:
+                return replace(old, at_least=max(0.0, old.at_least - change))
 
-            least = item.at_least
-            yield Relaxable(f"minimum of {item.name}", "level", least, False, relaxed, least, item.offered_as)
+            return replace(of, items=tuple(lowered(o) if o.offered_as == concession else o for o in of.items))
+
+        yield Relaxable(f"minimum of {concession}", "level", least, False, relaxed, least, concession)
 
 
 def _clearances(problem: Problem) -> Iterator[Relaxable]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from oracle.enumeration import judge
+from oracle.rulebook import judge
 from small_negotiation import LOSSES, judged, make_model, make_plan, stage
 
 from planner.program.assemble import assemble
@@ -69,7 +69,7 @@ def test_audit_and_assembled_problem_agree_on_every_number(
     ]
     assert float(totals["expected_loss"]) == pytest.approx(float(verdict.expected_loss), abs=1e-9)
     for name, surplus in verdict.surplus.items():
-        assert float(totals[f"first.surplus.{name}"]) == pytest.approx(float(surplus), abs=1e-9)
+        assert float(totals[f"first.surplus.{name}"]) == pytest.approx(float(surplus[0]), abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -349,7 +349,7 @@ def test_a_level_is_told_with_the_concession_whose_unit_it_has() -> None:
     schedule = replace(RICE, name="rice.slow", concession="rice")
     conflict = explained(problem_of(schedule, voices=(FARMERS,)))
     (change,) = [c for way in conflict.ways_out for c in way.changes if c.unit == "level"]
-    assert (change.rule, change.concession) == ("minimum of rice.slow", "rice")
+    assert (change.rule, change.concession) == ("minimum of rice", "rice")
 
 
 def test_an_offer_that_leaves_a_posture_undecided_is_no_way_out() -> None:
@@ -378,3 +378,4 @@ def test_a_price_that_was_not_proved_in_time_is_marked(monkeypatch: pytest.Monke
     assert conflict.complete
     assert len(conflict.ways_out) == 2
     assert not any(way.proved for way in conflict.ways_out)
+    assert all(way.expected_loss is not None for way in conflict.ways_out)  # of the offer that is possible then
