@@ -1,333 +1,163 @@
 """Small negotiations solved by trying everything, in exact fractions.
 
-Written straight from sections 3 to 7 of the design's model page, to hold the planner against. It shares nothing
-with the planner but the record :class:`~planner.program.problem.Problem`, and prefers being plainly right to being
-quick: :func:`judge` reads the rules of one offer, :func:`best_offers` judges every offer that could be optimal.
-
-Whole-number levels and terms are all tried. With continuous concessions (two at most) the rules and the expected
-loss are affine as long as nobody changes their mind and no curve bends, so an optimum lies at a corner of the
-arrangement of lines on which a curve bends, a budget is used up, a constituency or a posture is on its threshold:
-all those corners are judged.
+:func:`best_plans` judges every plan that could be optimal: plainly right rather than quick. :func:`best_value` finds
+the same value by trying every offer of a round once for each state the talks can be in, which is quick enough for
+thousands of ladders; the tests hold the one against the other.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from planner.program.problem import Curve, Item, Problem
+from oracle.attitudes import Measure
+from oracle.corners import Interval, corners, intervals
+from oracle.rulebook import ZERO, Plan, Point, Rulebook
 
-Point = tuple[Fraction, ...]
-"""Levels of all concessions, or of the continuous ones, in the problem's order."""
-Terms = tuple[str, ...]
-"""One term per measure, in the problem's order."""
-
-ZERO = Fraction(0)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the rules say of one offer."""
-
-    broken: tuple[str, ...]
-    """Rules it breaks; empty if it may be tabled."""
-    surplus: Mapping[str, Fraction]
-    """By posture, billion USD."""
-    accepting: frozenset[str]
-    """Postures that accept it."""
-    expected_loss: Fraction
-    """Billion USD."""
+from planner.program.problem import Problem
 
 
 @dataclass(frozen=True)
 class Optimum:
-    """The best there is; ``value`` is None if no offer may be tabled."""
+    """The best there is; ``value`` is None if no plan keeps the rules."""
 
     value: Fraction | None
-    offers: frozenset[tuple[Point, Terms]]
-    """All offers found that reach it; with continuous concessions, only those at corners."""
+    plans: frozenset[Plan]
+    """All plans found that reach it; with continuous concessions, only those at corners."""
     judged: int
-    """How many offers were judged."""
+    """How many plans were judged."""
 
 
-def exact(curve: Curve, level: Fraction) -> Fraction:
-    """Return the value of a piecewise-linear curve at a level; beyond its end, where no level may be, the last."""
-    levels = [Fraction(bend) for bend in curve.levels]
-    values = [Fraction(value) for value in curve.values]
-    for left, right, low, high in zip(levels, levels[1:], values, values[1:], strict=False):
-        if left <= level <= right:
-            return low + (high - low) * (level - left) / (right - left)
-    return values[-1]
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one concession at one level contributes."""
-
-    cost: Fraction
-    draws: tuple[Fraction, ...]
-    approval: tuple[Fraction, ...]
-    value: tuple[Fraction, ...]
-
-
-class Rulebook:
-    """The rules of one problem with one round, numbers read exactly."""
-
-    def __init__(self, problem: Problem) -> None:
-        if len(problem.rounds) != 1:
-            raise ValueError("the enumeration knows one round only")
-        self.problem = problem
-        self.share: Callable[[int, Fraction], Share] = lru_cache(maxsize=None)(self._share)
-        self.relief: Callable[[Terms], tuple[tuple[Fraction, ...], ...]] = lru_cache(maxsize=None)(self._relief)
-        self.probability = [Fraction(posture.probability) for posture in problem.postures]
-        self.limits = [Fraction(limit) for limit in problem.budgets.values()]
-        self.margin = Fraction(problem.refusal_margin)
-
-    def _share(self, index: int, level: Fraction) -> Share:
-        item, problem = self.problem.items[index], self.problem
-        credit = {channel: exact(curve, level) for channel, curve in item.credit.items()}
-        return Share(
-            cost=exact(item.cost, level),
-            draws=tuple(level * Fraction(item.draws.get(key, 0.0)) for key in problem.budgets),
-            approval=tuple(
-                exact(item.approval[voice.name], level) if voice.name in item.approval else ZERO
-                for voice in problem.voices
-            ),
-            value=tuple(
-                sum((Fraction(posture.weights[channel]) * got for channel, got in credit.items()), ZERO)
-                for posture in problem.postures
-            ),
-        )
-
-    def _relief(self, terms: Terms) -> tuple[tuple[Fraction, ...], ...]:
-        """Return, for one set of terms: asking price and agreed loss by posture, relief by voice."""
-        chosen = list(zip(self.problem.measures, terms, strict=True))
-        postures, voices = self.problem.postures, self.problem.voices
-        return (
-            tuple(sum((Fraction(posture.asks[key]) for key in chosen), ZERO) for posture in postures),
-            tuple(sum((Fraction(posture.agreed_loss[key][0]) for key in chosen), ZERO) for posture in postures),
-            tuple(sum((Fraction(voice.relief.get(key, 0.0)) for key in chosen), ZERO) for voice in voices),
-        )
-
-    def surpluses(self, point: Point, terms: Terms) -> list[Fraction]:
-        """Return S by posture (section 5)."""
-        shares = [self.share(index, level) for index, level in enumerate(point)]
-        asks = self.relief(terms)[0]
-        return [
-            sum((share.value[w] for share in shares), ZERO) - asks[w] - Fraction(posture.reservation[0])
-            for w, posture in enumerate(self.problem.postures)
-        ]
-
-    def left_over(self, point: Point) -> list[Fraction]:
-        """Return what is left of each budget."""
-        shares = [self.share(index, level) for index, level in enumerate(point)]
-        return [limit - sum((share.draws[b] for share in shares), ZERO) for b, limit in enumerate(self.limits)]
-
-    def above_floor(self, point: Point, terms: Terms) -> list[Fraction]:
-        """Return by how much each constituency's approval exceeds its floor (section 6)."""
-        shares = [self.share(index, level) for index, level in enumerate(point)]
-        relief = self.relief(terms)[2]
-        return [
-            Fraction(voice.base)
-            + sum((share.approval[h] for share in shares), ZERO)
-            + relief[h]
-            - Fraction(voice.floor)
-            for h, voice in enumerate(self.problem.voices)
-        ]
-
-    def broken_levels(self, point: Point, tolerance: Fraction = ZERO) -> list[str]:
-        """Return the rules on levels, logic, clearance and budgets that the levels break (sections 3 and 4)."""
-        items = self.problem.items
-        broken = [
-            f"level of {item.name}"
-            for item, level in zip(items, point, strict=True)
-            if not _level_is_possible(item, level, tolerance)
-        ]
-        on = {item.name for item, level in zip(items, point, strict=True) if level > 0}
-        broken += [
-            f"{item.name} requires {needed}"
-            for item in items
-            if item.name in on
-            for needed in item.requires
-            if needed not in on
-        ]
-        for group in self.problem.groups:
-            count = len(on.intersection(group.members))
-            fits = count <= group.at_most if group.at_most is not None else count in (0, len(group.members))
-            broken += [] if fits else [f"group {group.name}"]
-        left = self.left_over(point)
-        names = self.problem.budgets
-        broken += [f"budget {key}" for key, rest in zip(names, left, strict=True) if rest < -tolerance]
-        return broken
-
-    def broken_consent(self, point: Point, terms: Terms, tolerance: Fraction = ZERO) -> list[str]:
-        """Return the rules on vetoes and the quorum that the offer breaks (section 6)."""
-        above = list(zip(self.problem.voices, self.above_floor(point, terms), strict=True))
-        broken = [f"veto of {voice.name}" for voice, excess in above if voice.role == "veto" and excess < -tolerance]
-        if self.problem.quorum is not None:
-            ayes = sum(
-                (Fraction(voice.seats) for voice, excess in above if voice.role == "vote" and excess >= -tolerance),
-                ZERO,
-            )
-            broken += ["quorum"] if ayes < Fraction(self.problem.quorum) else []
-        return broken
-
-    def judge(self, point: Point, terms: Terms, tolerance: Fraction = ZERO) -> Verdict:
-        """Judge one offer; thresholds missed by no more than ``tolerance`` count as reached."""
-        broken = self.broken_levels(point, tolerance) + self.broken_consent(point, terms, tolerance)
-        surplus = self.surpluses(point, terms)
-        agreed = self.relief(terms)[1]
-        shares = [self.share(index, level) for index, level in enumerate(point)]
-        cost = sum((share.cost for share in shares), ZERO)
-        loss = sum(
-            (
-                Fraction(item.disclosure_cost)
-                for item, level in zip(self.problem.items, point, strict=True)
-                if level > 0
-            ),
-            ZERO,
-        )
-        accepting = set()
-        for w, posture in enumerate(self.problem.postures):
-            if surplus[w] >= -tolerance:
-                accepting.add(posture.name)
-                loss += self.probability[w] * (Fraction(posture.waiting_loss[0]) + agreed[w] + cost)
-            else:
-                loss += self.probability[w] * Fraction(posture.no_deal_loss)
-                if surplus[w] > tolerance - self.margin:
-                    broken.append(f"{posture.name} is undecided")
-        names = [posture.name for posture in self.problem.postures]
-        return Verdict(tuple(broken), dict(zip(names, surplus, strict=True)), frozenset(accepting), loss)
-
-
-def _level_is_possible(item: Item, level: Fraction, tolerance: Fraction) -> bool:
-    if not item.rounds[0]:
-        return level == 0 and item.at_least <= 0
-    if item.domain == "integer" and (level / Fraction(item.step)).denominator != 1:
-        return False
-    if level < Fraction(item.at_least) - tolerance:
-        return False
-    within = Fraction(item.minimum_if_offered) - tolerance <= level <= Fraction(item.maximum) + tolerance
-    return level == 0 or (level > 0 and within)
-
-
-def judge(
-    problem: Problem, levels: Mapping[str, float], terms: Mapping[str, str], tolerance: Fraction = ZERO
-) -> Verdict:
-    """Judge an offer given by names; concessions not named are at level 0."""
-    point = tuple(Fraction(levels.get(item.name, 0.0)) for item in problem.items)
-    chosen = tuple(terms[measure] for measure in problem.measures)
-    return Rulebook(problem).judge(point, chosen, tolerance)
-
-
-def best_offers(problem: Problem) -> Optimum:
-    """Return the least expected loss over every offer that may be tabled, and the offers that reach it."""
-    rules = Rulebook(problem)
+def best_plans(problem: Problem, measure: Measure | None = None) -> Optimum:
+    """Return the least value over every plan that keeps the rules, and the plans that reach it."""
+    rules = Rulebook(problem, measure)
     best: Fraction | None = None
-    offers: set[tuple[Point, Terms]] = set()
+    plans: set[Plan] = set()
     judged = 0
-    for point, terms in _offers_that_matter(rules):
+    for plan in _plans_that_matter(rules):
         judged += 1
-        verdict = rules.judge(point, terms)
-        if verdict.broken or (best is not None and verdict.expected_loss > best):
+        verdict = rules.judge(plan)
+        if verdict.broken or (best is not None and verdict.value > best):
             continue
-        if verdict.expected_loss != best:
-            best, offers = verdict.expected_loss, set()
-        offers.add((point, terms))
-    return Optimum(best, frozenset(offers), judged)
+        if verdict.value != best:
+            best, plans = verdict.value, set()
+        plans.add(plan)
+    return Optimum(best, frozenset(plans), judged)
 
 
-Interval = tuple[Fraction, Fraction]
-"""Levels over which no curve of a concession bends; a single level if both ends are equal."""
+def best_value(problem: Problem, measure: Measure | None = None) -> Fraction | None:
+    """Return the least value over every plan that keeps the rules; None if there is no such plan."""
+    if any(item.domain == "continuous" for item in problem.items):
+        return best_plans(problem, measure).value
+    rules = Rulebook(problem, measure)
+    linkage = Fraction(problem.linkage_cost)
+    values = [
+        rules.value_of([linkage + sum((lost[w] for w in group), ZERO) for group in rules.cases.values()])
+        for lost in Talks(rules).outcomes()
+    ]
+    return min(values, default=None)
 
 
-def _intervals(item: Item) -> list[Interval]:
-    """Return the levels a concession may take, in pieces over which its curves are straight."""
-    if not item.rounds[0]:
-        return [(ZERO, ZERO)]
-    lowest, highest = Fraction(item.minimum_if_offered), Fraction(item.maximum)
-    if item.domain == "integer":
-        step = Fraction(item.step)
-        levels = (step * count for count in range(int(highest / step) + 1))
-        return [(level, level) for level in levels if level == 0 or level >= lowest]
-    curves = [item.cost, *item.credit.values(), *item.approval.values()]
-    bends = {Fraction(bend) for curve in curves for bend in curve.levels if lowest < Fraction(bend) < highest}
-    bends |= {Fraction(item.at_least)} if lowest < Fraction(item.at_least) < highest else set()
-    ends = sorted({lowest, highest} | bends)
-    pieces = list(itertools.pairwise(ends)) or [(highest, highest)]
-    return [(ZERO, ZERO), *pieces] if lowest > 0 else pieces
-
-
-def _offers_that_matter(rules: Rulebook) -> Iterator[tuple[Point, Terms]]:
-    menus = [_intervals(item) for item in rules.problem.items]
-    for cell in itertools.product(*menus):
-        free = [index for index, (low, high) in enumerate(cell) if low < high]
-        if len(free) > 2:
-            raise ValueError("the enumeration knows two continuous concessions at most")
-        if not free and rules.broken_levels(tuple(low for low, _ in cell)):
+def _plans_that_matter(rules: Rulebook) -> Iterator[Plan]:
+    problem = rules.problem
+    menus = [list(itertools.product(*(intervals(item, r) for item in problem.items))) for r in rules.rounds]
+    every_terms = list(itertools.product(*problem.measures.values()))
+    for cells in itertools.product(*menus):
+        if any(
+            high < before
+            for now, then in itertools.pairwise(cells)
+            for (before, _), (_, high) in zip(now, then, strict=True)
+        ):
             continue
-        for terms in itertools.product(*rules.problem.measures.values()):
-            for point in _corners(rules, cell, free, terms):
-                yield point, terms
+        free = [(r, i) for r, cell in enumerate(cells) for i, (low, high) in enumerate(cell) if low < high]
+        if not free and any(rules.broken_levels(_lowest(cell), r=r) for r, cell in enumerate(cells)):
+            continue
+        for terms in itertools.product(every_terms, repeat=len(cells)):
+            yield from corners(rules, cells, free, terms)
 
 
-def _corners(rules: Rulebook, cell: tuple[Interval, ...], free: Sequence[int], terms: Terms) -> Iterator[Point]:
-    """Yield the points of a cell where as many lines cross as there are free levels."""
-    base = tuple(low for low, _ in cell)
-    if not free:
-        yield base
-        return
-    lines = _lines(rules, cell, free, terms)
-    for crossing in itertools.combinations(sorted(lines), len(free)):
-        shifts = _solve(crossing)
-        if shifts is not None and all(0 <= shift <= 1 for shift in shifts):
-            point = list(base)
-            for index, shift in zip(free, shifts, strict=True):
-                low, high = cell[index]
-                point[index] = low + shift * (high - low)
-            yield tuple(point)
+def _lowest(cell: Sequence[Interval]) -> Point:
+    return tuple(low for low, _ in cell)
 
 
-Line = tuple[Fraction, ...]
-"""Coefficients of the shares of the way through each free interval, then the constant: their sum is zero."""
+Losses = tuple[Fraction, ...]
+"""By posture, in the problem's order."""
 
 
-def _lines(rules: Rulebook, cell: tuple[Interval, ...], free: Sequence[int], terms: Terms) -> set[Line]:
-    """Return the lines that bound regions within a cell: its edges, and every rule's threshold."""
+class Talks:
+    """Every way in which talks over whole-number concessions can go.
 
-    def thresholds(point: Point) -> list[Fraction]:
-        surplus = rules.surpluses(point, terms)
-        return [
-            *rules.left_over(point),
-            *rules.above_floor(point, terms),
-            *surplus,
-            *(value + rules.margin for value in surplus),
+    What can still happen from a round on depends on three things only: the round, what was tabled before (nothing is
+    withdrawn, and part of its value is pocketed), and which postures have not accepted. So the offers of a round are
+    tried once for each such state. What counts of a plan is the loss in each posture: of two ways of going on, one
+    that loses no less in any posture and more in some is left out, because the loss in every case is a sum over its
+    postures and no measure falls when the loss in a case rises.
+    """
+
+    def __init__(self, rules: Rulebook) -> None:
+        self.rules = rules
+        problem = rules.problem
+        menus = [sorted({low for r in rules.rounds for low, _ in intervals(item, r)}) for item in problem.items]
+        self.points = list(itertools.product(*menus))
+        places = range(len(self.points))
+        self.tabled = [[p for p in places if not rules.broken_levels(self.points[p], r=r)] for r in rules.rounds]
+        self.terms = list(itertools.product(*problem.measures.values()))
+        self.consented = [
+            [terms for terms in range(len(self.terms)) if not rules.broken_consent(point, self.terms[terms])]
+            for point in self.points
         ]
+        self.values = [[rules.value(w, point) for point in self.points] for w in range(len(problem.postures))]
+        self.loss = lru_cache(maxsize=None)(self._loss)
+        self.go_on = lru_cache(maxsize=None)(self._outcomes)
 
-    base = tuple(low for low, _ in cell)
-    at_base = thresholds(base)
-    slopes = []
-    for index in free:
-        moved = (*base[:index], cell[index][1], *base[index + 1 :])
-        slopes.append([after - before for after, before in zip(thresholds(moved), at_base, strict=True)])
-    lines = {(*slope, constant) for *slope, constant in zip(*slopes, at_base, strict=True)}
-    for position in range(len(free)):
-        edge = [ZERO] * len(free)
-        edge[position] = Fraction(1)
-        lines |= {(*edge, ZERO), (*edge, Fraction(-1))}
-    return {line for line in lines if any(line[:-1])}
+    def outcomes(self) -> set[Losses]:
+        """Return the losses by posture that plans lead to, without those that another plan makes needless."""
+        everyone = tuple(range(len(self.rules.problem.postures)))
+        return set(self.go_on(0, self.points.index((ZERO,) * len(self.rules.problem.items)), everyone))
+
+    def _loss(self, w: int, r: int | None, place: int, terms: int) -> Fraction:
+        """Return a posture's loss; with None for the round, that of never accepting what was tabled in the end."""
+        plan = ((self.points[place], self.terms[terms]),) * len(self.rules.rounds)
+        return self.rules.loss(w, r, plan)
+
+    def _outcomes(self, r: int, before: int, waiting: tuple[int, ...]) -> frozenset[Losses]:
+        """Return the possible losses of the postures that still wait, in their order."""
+        if r == len(self.rules.rounds):
+            return frozenset({tuple(self.loss(w, None, before, 0) for w in waiting)})
+        found: set[Losses] = set()
+        for place in self.tabled[r]:
+            if any(now < then for now, then in zip(self.points[place], self.points[before], strict=True)):
+                continue
+            worth = [self._worth(w, r, place, before) for w in waiting]
+            for terms in self.consented[place]:
+                surplus = [
+                    value - self.rules.asks(w, self.terms[terms]) for w, value in zip(waiting, worth, strict=True)
+                ]
+                if any(-self.rules.margin < s < 0 for s in surplus):
+                    continue
+                refusing = tuple(w for w, s in zip(waiting, surplus, strict=True) if s < 0)
+                lost = [
+                    self.loss(w, r, place, terms) if s >= 0 else None for w, s in zip(waiting, surplus, strict=True)
+                ]
+                for later in self.go_on(r + 1, place, refusing):
+                    rest = iter(later)
+                    found.add(tuple(next(rest) if loss is None else loss for loss in lost))
+        return frozenset(_needed(found))
+
+    def _worth(self, w: int, r: int, place: int, before: int) -> Fraction:
+        """Return the surplus before the price of the terms."""
+        pocketed = self.rules.ratchet[w] * self.values[w][before] if r else ZERO
+        return self.values[w][place] - pocketed - Fraction(self.rules.problem.postures[w].reservation[r])
 
 
-def _solve(crossing: Sequence[Line]) -> tuple[Fraction, ...] | None:
-    """Return where one line, or two, meet; None if they are parallel."""
-    if len(crossing) == 1:
-        slope, constant = crossing[0]
-        return (-constant / slope,)
-    (a, b, p), (c, d, q) = crossing
-    determinant = a * d - b * c
-    if determinant == 0:
-        return None
-    return ((b * q - d * p) / determinant, (c * p - a * q) / determinant)
+def _needed(found: set[Losses]) -> list[Losses]:
+    """Return the outcomes that no other one is at least as good as in every posture."""
+    kept: list[Losses] = []
+    # In this order, what makes an outcome needless comes before it.
+    for lost in sorted(found):
+        if not any(all(a <= b for a, b in zip(other, lost, strict=True)) for other in kept):
+            kept.append(lost)
+    return kept

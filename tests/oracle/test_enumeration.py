@@ -6,14 +6,16 @@ from fractions import Fraction
 
 import pytest
 from oracle.by_hand import make_item, make_posture, make_problem, straight
-from oracle.enumeration import Rulebook, best_offers, judge
+from oracle.enumeration import best_plans, best_value
+from oracle.rulebook import Point, Terms, judge
 
 from planner.program.problem import Curve, ItemGroup, Problem, Voice
 
 
-def optimum(problem: Problem) -> tuple[Fraction | None, set[tuple[tuple[Fraction, ...], tuple[str, ...]]]]:
-    best = best_offers(problem)
-    return best.value, set(best.offers)
+def optimum(problem: Problem) -> tuple[Fraction | None, set[tuple[Point, Terms]]]:
+    best = best_plans(problem)
+    assert best_value(problem) == best.value
+    return best.value, {offer for (offer,) in best.plans}
 
 
 def test_the_cheapest_whole_level_that_buys_the_relief_is_best() -> None:
@@ -59,14 +61,14 @@ def test_an_offer_is_made_unattractive_where_no_deal_costs_less() -> None:
 def test_a_refusal_by_less_than_the_margin_is_no_refusal() -> None:
     problem = make_problem(postures=(make_posture(reservation=(-2.75,)),))
     verdict = judge(problem, {}, {"cars": "low"})
-    assert verdict.surplus == {"usual": Fraction(-1, 4)}
+    assert verdict.surplus == {"usual": (Fraction(-1, 4),)}
     assert verdict.broken == ("usual is undecided",)
 
 
 def test_a_surplus_of_exactly_zero_accepts() -> None:
     verdict = judge(make_problem(postures=(make_posture(reservation=(1.0,)),)), {"gas": 2}, {"cars": "low"})
-    assert verdict.surplus == {"usual": 0}
-    assert verdict.accepting == {"usual"}
+    assert verdict.surplus == {"usual": (0,)}
+    assert verdict.accepting == {"usual": 0}
     assert verdict.expected_loss == 7
 
 
@@ -74,13 +76,13 @@ def test_the_loss_is_weighed_by_probability_and_disclosure_is_due_in_any_case() 
     postures = (make_posture("soft", 0.25), make_posture("hard", 0.75, reservation=(99.0,)))
     problem = make_problem(items=(make_item(disclosure_cost=0.5),), postures=postures)
     verdict = judge(problem, {"gas": 2}, {"cars": "low"})
-    assert verdict.accepting == {"soft"}
+    assert verdict.accepting == {"soft": 0}
     assert verdict.expected_loss == Fraction(1, 4) * 7 + Fraction(3, 4) * 10 + Fraction(1, 2)
 
 
 def test_emphasis_on_a_channel_changes_who_accepts() -> None:
     verdict = judge(make_problem(postures=(make_posture(weights={"balance": 0.5}),)), {"gas": 2}, {"cars": "low"})
-    assert verdict.surplus == {"usual": -1}
+    assert verdict.surplus == {"usual": (-1,)}
 
 
 @pytest.mark.parametrize(
@@ -134,10 +136,5 @@ def test_what_must_be_offered_is_offered() -> None:
 
 def test_all_offers_that_tie_are_found() -> None:
     problem = make_problem(items=(make_item("gas"), make_item("ships")))
-    names = {tuple(int(level) for level in point) for point, _ in best_offers(problem).offers}
+    names = {tuple(int(level) for level in point) for point, _ in optimum(problem)[1]}
     assert names == {(2, 0), (1, 1), (0, 2)}
-
-
-def test_more_than_one_round_is_refused() -> None:
-    with pytest.raises(ValueError, match="one round"):
-        Rulebook(make_problem(rounds=("first", "second")))
