@@ -179,7 +179,8 @@ def check_spread(shares: Mapping[int, Quantity], where: Where, problems: Problem
     """Add a problem if shares of a whole by year are negative or more than the whole."""
     total = sum((share.magnitude for share in shares.values()), Fraction(0))
     if any(share.magnitude < 0 for share in shares.values()) or total > 1:
-        problems.add(where, f"shares that add up to {in_percent(total)}", "shares of at least 0 %, at most 100 % in all")
+        found = f"shares that add up to {in_percent(total)}"
+        problems.add(where, found, "shares of at least 0 %, at most 100 % in all")
 
 
 def _cycles(model: Negotiation, problems: Problems) -> None:

@@ -15,8 +15,8 @@ _HEAD = """# The format of model files
 
 Generated from the records in `planner/schema/`; do not edit. A model is a folder with `model.yaml` (the keys of
 *Negotiation* that have no file of their own), `measures.yaml`, `concessions.yaml` (`concessions` and `groups`),
-`politics.yaml` (`constituencies` and `ratification`), `counterpart.yaml`, `sources.yaml` and `budgets.csv`. Every figure
-has a `value` with its unit, and either `status` and `source`, or `judgement` with the reason.
+`politics.yaml` (`constituencies` and `ratification`), `counterpart.yaml`, `sources.yaml` and `budgets.csv`. Every
+figure has a `value` with its unit, and either `status` and `source`, or `judgement` with the reason.
 """
 
 

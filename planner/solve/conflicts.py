@@ -12,17 +12,17 @@ rules are looked at. All questions but that for the best plan are asked of one p
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from planner.program.problem import Problem
 from planner.solve.clock import Clock
-from planner.solve.elastic import Elastic, StoppedError
+from planner.solve.elastic import Elastic, Relief, StoppedError
 from planner.solve.evaluation import evaluate
 from planner.solve.options import EXACT_GAP, SolveOptions
 from planner.solve.relaxable import Relaxable, Unit, relaxable_rules
 from planner.solve.search import solve
-from planner.solve.solution import Reason, Solution
+from planner.solve.solution import Offer, Reason, Solution
 
 DIGITS = 6
 """A change is told to this many decimals of the rule's unit, rounded up."""
@@ -30,7 +30,7 @@ FORGIVEN = 0.01
 """Share of the last decimal that is taken for the solver's rounding."""
 PRICED = 2.0 * EXACT_GAP
 """The best plan after a change is found to this gap: which of several equals it is does not matter here."""
-PRICE_SECONDS = 5.0
+PRICE_SECONDS = 10.0
 """Time for the best plan after each way out. With many rounds and postures it may not do for a proof."""
 MOST_WAYS = 6
 """Ways out that are looked at."""
@@ -142,27 +142,27 @@ class _Search:
         """Find the ways out; return whether each of them led to a plan."""
         elastic.announce("looking for ways out")
         for names in _smallest_sets(elastic):
-            changes = elastic.smallest_changes(names)
-            if changes is None:
+            relief = elastic.smallest_changes(names)
+            if relief is None:
                 elastic.exclude_within(names)
                 continue
             elastic.exclude(names)
-            if not self._price(changes):
+            if not self._price(relief):
                 return False
         return True
 
-    def _price(self, needed: Mapping[str, float]) -> bool:
+    def _price(self, relief: Relief) -> bool:
         """Note a way out with the best plan after it; return whether there is a plan."""
-        rules = [rule for rule in self.rules if rule.name in needed]
+        rules = [rule for rule in self.rules if rule.name in relief.changes]
         for more in (0, 1):  # the last decimal may have been lost to the solver's tolerance
-            changes = {rule.name: _rounded_up(rule, needed[rule.name], more) for rule in rules}
+            changes = {rule.name: _rounded_up(rule, relief.changes[rule.name], more) for rule in rules}
             problem = self.problem
             for rule in rules:
                 problem = rule.relaxed(problem, changes[rule.name])
             solution = self._best_plan(problem)
             if solution.proof.reason is not Reason.INFEASIBLE:
                 told = tuple(_change(rule, changes[rule.name]) for rule in rules)
-                self.ways.append(_priced(problem, solution, told))
+                self.ways.append(_priced(problem, solution, relief.offers, told))
                 return True
         return False
 
@@ -186,12 +186,15 @@ def _smallest_sets(elastic: Elastic) -> Iterator[tuple[str, ...]]:
         yield names
 
 
-def _priced(problem: Problem, solution: Solution, changes: tuple[Change, ...]) -> tuple[float, WayOut]:
-    """Return a way out with the value of what is minimised."""
-    if solution.proof.objective is None:
+def _priced(
+    problem: Problem, solution: Solution, possible: tuple[Offer, ...], changes: tuple[Change, ...]
+) -> tuple[float, WayOut]:
+    """Return a way out with the value of what is minimised; ``possible`` counts if the search has no plan yet."""
+    state = evaluate(problem, solution.offers or possible)
+    if state.broken:
         return math.inf, WayOut(changes, None, proved=False)
-    loss = evaluate(problem, solution.offers).expected_loss
-    return solution.proof.objective, WayOut(changes, loss, proved=solution.proof.reason is Reason.PROVED)
+    proved = solution.proof.reason is Reason.PROVED
+    return state.objective, WayOut(changes, state.expected_loss, proved)
 
 
 def _price(way: tuple[float, WayOut]) -> tuple[float, list[str]]:

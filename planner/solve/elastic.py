@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,9 @@ from planner.program.problem import Problem
 from planner.solve.clock import Clock
 from planner.solve.highs import Driver, Ending, Run, Vector
 from planner.solve.options import SolveOptions
+from planner.solve.plan import read_offers
 from planner.solve.relaxable import Relaxable
+from planner.solve.solution import Offer
 
 CHANGES = 1e3
 """Weight of a share in the question for the smallest changes, which makes the proof finer than any change told."""
@@ -41,6 +43,16 @@ _NO_LEAK = {"mip_feasibility_tolerance": 1e-9}
 
 class StoppedError(Exception):
     """The clock ended the search for an explanation."""
+
+
+@dataclass(frozen=True)
+class Relief:
+    """How rules give way, and what becomes possible."""
+
+    changes: Mapping[str, float]
+    """Rule -> by how much, in its unit; 0 for a rule without a limit."""
+    offers: tuple[Offer, ...]
+    """Offers that satisfy all rules then, by round; not chosen for what they lead to."""
 
 
 class Elastic:
@@ -75,20 +87,18 @@ class Elastic:
         chosen = run.values[self._gives] > 0.5
         return tuple(rule.name for rule, gives in zip(self._rules, chosen, strict=True) if gives)
 
-    def smallest_changes(self, names: Collection[str]) -> Mapping[str, float] | None:
-        """Return by how much each named rule has to give way, in its unit; None if that cannot help.
-
-        The change of a rule without a limit is 0.
-        """
+    def smallest_changes(self, names: Collection[str]) -> Relief | None:
+        """Return by how much each named rule has to give way at the least; None if that cannot help."""
         values = self._with_only(names, CHANGES, gap=0.0)
         if values is None:
             return None
         shares = dict(zip((rule.name for rule in self._rules), values[self._given], strict=True))
-        return {
+        changes = {
             rule.name: 0.0 if rule.limit is None else float(shares[rule.name]) * self._most[rule.name]
             for rule in self._rules
             if rule.name in names
         }
+        return Relief(changes, read_offers(self._driver, values))
 
     def exclude(self, names: Collection[str]) -> None:
         """Leave this set and all that contain it out of further answers."""
