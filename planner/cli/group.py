@@ -16,6 +16,9 @@ VERBS: Mapping[str, str] = {
     "losses": "What each tariff outcome costs, by measure.",
     "solve": "The plan: what to offer, what to ask, what binds.",
     "assess": "A proposal by the other side: take it, counter it or refuse it.",
+    "value-of-information": "What it would be worth to know how the talks turn out.",
+    "linkage": "What it is worth to negotiate trade and security as one.",
+    "stress": "How a plan does in thousands of cases that it was not made for.",
     "audit": "Recompute a saved run from its inputs, independently.",
 }
 """Verb -> what it answers, in the order in which the help lists them; each has a module in ``planner.cli.verbs``."""

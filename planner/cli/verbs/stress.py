@@ -1,0 +1,127 @@
+"""``planner stress``: a plan on cases that it was not made for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.cli.exits import ANSWERED, LIMIT
+from planner.cli.options import (
+    Gap,
+    gap_option,
+    json_option,
+    model_argument,
+    quiet_option,
+    set_option,
+    tells_errors,
+    tells_no_plan,
+    time_limit_option,
+)
+from planner.cli.output import Progress, page, print_document, say
+
+if TYPE_CHECKING:
+    from planner.schema.negotiation import Negotiation
+    from planner.solve.solution import Solution
+
+
+@click.command(
+    "stress",
+    epilog="""
+    \b
+    Examples:
+      $ planner stress korea-us-2025 --time-limit 60
+      $ planner solve korea-us-2025 --out runs/first --time-limit 60
+      $ planner stress korea-us-2025 --plan runs/first --spread 30% --draws 10000
+      $ planner stress korea-us-2025 --plan runs/first --set counterpart.hazard="25 %"
+    """,
+)
+@model_argument
+@click.option(
+    "--plan",
+    "run",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="Judge the plan of a saved run, instead of searching for the best one.",
+)
+@click.option("--draws", type=click.IntRange(200, 1_000_000), default=4000, show_default=True, help="Fresh cases.")
+@click.option(
+    "--spread",
+    type=Gap(),
+    metavar="SHARE",
+    default="20%",
+    show_default=True,
+    help="By how much each figure may be more or less than the model says.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the draws; the same gives the same.")
+@set_option
+@time_limit_option
+@gap_option
+@json_option
+@quiet_option
+@tells_errors
+@tells_no_plan
+def command(
+    model: str,
+    run: Path | None,
+    draws: int,
+    spread: float,
+    seed: int,
+    overrides: tuple[str, ...],
+    time_limit: float | None,
+    gap: float,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """How a plan does in thousands of cases that it was not made for.
+
+    The outcomes of the model's factors are drawn by their probabilities; every figure about the counterpart, and the
+    elasticities, are varied within the spread. Shows the losses and the chance of agreement by round, with 95 %
+    intervals, beside what the plan promises on the model's own cases. With --plan, a saved plan is judged under the
+    model as it is now, so that --set asks how an old plan does under other assumptions.
+    """
+    from planner.report.stress import stress_document, stress_page
+    from planner.schema.loader import load
+    from planner.solve.solution import Reason
+    from planner.study.sample import SampleOptions, stress
+
+    options = SampleOptions(draws=draws, spread=spread, seed=seed)
+    read = load(model, overrides)
+    solution = _searched(read, time_limit, gap, quiet) if run is None else _saved(run)
+    answer = stress(read, solution.offers, options)
+    if as_json:
+        print_document(stress_document(read, answer))
+    else:
+        page().print(stress_page(read, answer))
+    if run is None and solution.proof.reason is not Reason.PROVED:
+        if not quiet:
+            say(f"the plan itself is not proved: {solution.proof.detail}")
+        return LIMIT
+    return ANSWERED
+
+
+def _searched(model: Negotiation, time_limit: float | None, gap: float, quiet: bool) -> Solution:
+    from planner.program.assemble import assemble
+    from planner.solve.options import SolveOptions
+    from planner.solve.search import solve
+    from planner.study.talks import NoPlanError
+    from planner.trade.engine import loss_table
+
+    progress = Progress(quiet)
+    options = SolveOptions(gap=gap, time_limit=time_limit, on_progress=progress.show)
+    solution = solve(assemble(model, loss_table(model)), options)
+    progress.clear()
+    if not solution.offers:
+        raise NoPlanError(solution)
+    return solution
+
+
+def _saved(run: Path) -> Solution:
+    from planner.solve.runs import read_run
+    from planner.study.talks import NoPlanError
+
+    solution = read_run(run).solution
+    if not solution.offers:
+        raise NoPlanError(solution)
+    return solution
