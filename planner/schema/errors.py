@@ -53,17 +53,25 @@ def suggestion(word: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     """Return "did you mean 'x'?" for the closest known word, or nothing; a higher ``cutoff`` asks for closer words."""
     folded = {candidate.lower(): candidate for candidate in known}
     close = difflib.get_close_matches(word.lower()[:_LONGEST], folded, n=1, cutoff=cutoff)
-    return f"did you mean '{folded[close[0]]}'?" if close else ""
+    return f"did you mean {quoted(folded[close[0]], _LONGEST)}?" if close else ""
+
+
+def printable(text: str) -> str:
+    """Return a text without characters that a terminal would not show, or would obey."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """Return a text, or its beginning and an ellipsis if it is longer."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def quoted(text: object, length: int = 60) -> str:
     """Return a text in quotes, on one line and shortened, as it is shown in a problem."""
-    words = " ".join(str(text).split())
-    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in words)
-    return f"'{printable}'" if len(printable) <= length else f"'{printable[: length - 1]}…'"
+    return f"'{shortened(printable(' '.join(str(text).split())), length)}'"
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:
     """Return words in quotes as a list: 'a', 'b' or 'c'."""
-    shown = [f"'{word}'" for word in words]
+    shown = [quoted(word, _LONGEST) for word in words]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}" if shown else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from planner.schema.errors import InputError, InputProblem
+from planner.schema.errors import InputError, InputProblem, printable, shortened
 from planner.schema.quantities import FormatError
 
 MOST_TOLD = 100
@@ -73,9 +73,11 @@ class Problems:
 
     def add_at(self, place: Place, where: Iterable[str | int], found: str, expected: str, hint: str = "") -> None:
         """Add a mistake at a known place."""
-        dotted = _dotted(where)
-        self._paths.add(dotted)
-        problem = InputProblem(place.file, place.line, dotted, found, expected, hint)
+        where = tuple(where)
+        self._paths.add(_dotted(where))
+        shown = ".".join(shortened(str(part)) for part in where)
+        words = (printable(text) for text in (shown, found, expected, hint))
+        problem = InputProblem(printable(place.file), place.line, *words)
         if problem not in self._seen:
             self._seen.add(problem)
             if len(self._problems) < MOST_TOLD:

@@ -58,3 +58,19 @@ def test_more_problems_than_anyone_reads_are_counted_only() -> None:
     assert len(caught.value.problems) == MOST_TOLD
     assert str(caught.value).startswith(f"{MOST_TOLD + 1234:,} problems:")
     assert str(caught.value).endswith("and 1,234 more")
+
+
+def test_what_a_terminal_would_not_show_or_would_obey_is_replaced_everywhere() -> None:
+    problems = fresh()
+    problems.add(("a\x1b[31m", "b"), "c\U000b22c2", listed(["d\u202e"]), suggestion("e\x07f", ["e\x07g"]))
+    with pytest.raises(InputError) as caught:
+        problems.stop_if_any()
+    assert str(caught.value.problems[0]).isprintable()
+
+
+def test_a_key_without_end_is_shown_shortened() -> None:
+    problems = fresh()
+    problems.add(("x" * 10_000, "y"), "a", "b")
+    with pytest.raises(InputError) as caught:
+        problems.stop_if_any()
+    assert len(caught.value.problems[0].where) == 62
