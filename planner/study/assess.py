@@ -23,13 +23,14 @@ from enum import StrEnum
 from planner.program.assemble import assemble
 from planner.program.problem import Nearness, Problem
 from planner.program.risk import risk_value
+from planner.program.rounds import rounds_between
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import OfferState, evaluate
 from planner.solve.options import SolveOptions
 from planner.solve.search import solve
 from planner.solve.solution import Offer, Solution
 from planner.study.credibility import Credibility, credibility
-from planner.study.taking import Beyond, Taken, answers, beyond_range, from_round, take, widened
+from planner.study.taking import Beyond, Taken, answers, beyond_range, take, widened
 from planner.trade.engine import loss_table
 from planner.trade.losses import LossTable
 
@@ -145,7 +146,7 @@ def assess(
     losses = losses or loss_table(model)
     whole = assemble(model, losses)
     r = whole.rounds.index(offer.round)
-    own = from_round(whole, r)
+    own = rounds_between(whole, r)
     problem = widened(own, offer.levels)
     taken = take(problem, offer)
     state, _ = answers(problem, offer)
@@ -217,7 +218,7 @@ def _standing(problem: Problem, offer: Offer) -> tuple[Standing, ...]:
     """Return in which share of cases every table would itself accept the proposal, round by round."""
     found = []
     for r, name in enumerate(problem.rounds):
-        _, states = answers(from_round(problem, r), replace(offer, round=name))
+        _, states = answers(rounds_between(problem, r), replace(offer, round=name))
         chance = sum(
             postures[0].probability
             for postures in problem.cases().values()

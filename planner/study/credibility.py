@@ -15,11 +15,12 @@ from fractions import Fraction
 from planner.program.assemble import assemble
 from planner.program.problem import Problem
 from planner.program.risk import risk_value
+from planner.program.rounds import rounds_between
 from planner.schema.figures import ShareFigure
 from planner.schema.negotiation import Negotiation
 from planner.schema.postures import expand
 from planner.solve.solution import Offer
-from planner.study.taking import from_round, take, widened
+from planner.study.taking import take, widened
 from planner.trade.losses import LossTable
 
 DELAYS = (3, 6, 12)
@@ -88,7 +89,7 @@ def credibility(model: Negotiation, losses: LossTable, offer: Offer, best: float
 
 def _problem(model: Negotiation, losses: LossTable, offer: Offer) -> Problem:
     own = assemble(model, losses)
-    return widened(from_round(own, own.rounds.index(offer.round)), offer.levels)
+    return widened(rounds_between(own, own.rounds.index(offer.round)), offer.levels)
 
 
 def _failing_more(model: Negotiation, hazard: float) -> Negotiation:

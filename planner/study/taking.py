@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from planner.program.curves import value_at
 from planner.program.problem import Curve, Item, Posture, Problem
 from planner.program.risk import risk_value
+from planner.program.rounds import rounds_between
 from planner.solve.evaluation import OfferState, PostureState, evaluate
 from planner.solve.solution import Offer
 
@@ -76,25 +77,6 @@ def _continued(curve: Curve, level: float) -> Curve:
     return Curve((*levels, level), (*values, values[-1] + slope * (level - levels[-1])))
 
 
-def from_round(problem: Problem, r: int) -> Problem:
-    """Return the problem that is left once the rounds before ``r`` have passed without an offer."""
-    return replace(
-        problem,
-        rounds=problem.rounds[r:],
-        items=tuple(replace(item, rounds=item.rounds[r:]) for item in problem.items),
-        postures=tuple(
-            replace(
-                posture,
-                reservation=posture.reservation[r:],
-                waiting_loss=posture.waiting_loss[r:],
-                agreed_loss={pair: losses[r:] for pair, losses in posture.agreed_loss.items()},
-                due={item: shares[r:] for item, shares in posture.due.items()},
-            )
-            for posture in problem.postures
-        ),
-    )
-
-
 def take(problem: Problem, offer: Offer) -> Taken:
     """Return what taking an offer in its round leads to; its levels must lie within the problem's ranges."""
     r = problem.rounds.index(offer.round)
@@ -129,11 +111,5 @@ def _borne(problem: Problem, posture: Posture, offer: Offer, r: int) -> tuple[fl
 def answers(problem: Problem, offer: Offer) -> tuple[OfferState, dict[str, PostureState]]:
     """Return which rules an offer breaks, and how each posture would answer it in its round alone."""
     r = problem.rounds.index(offer.round)
-    alone = from_round(problem, r)
-    alone = replace(
-        alone,
-        rounds=alone.rounds[:1],
-        items=tuple(replace(item, rounds=item.rounds[:1]) for item in alone.items),
-    )
-    found = evaluate(alone, [offer])
+    found = evaluate(rounds_between(problem, r, r + 1), [offer])
     return found.offers[0], dict(found.postures)

@@ -13,7 +13,7 @@ from planner.program.curves import value_at
 from planner.program.problem import Problem
 from planner.solve.evaluation import evaluate
 from planner.solve.solution import Offer
-from planner.study.taking import answers, beyond_range, from_round, take, widened
+from planner.study.taking import answers, beyond_range, take, widened
 
 SMALL = Shape(items=(1, 3), continuous=1, measures=(1, 2), postures=(1, 3), budgets=(0, 2), voices=(0, 2))
 
@@ -62,9 +62,3 @@ def test_beyond_the_range_cost_goes_on_as_on_the_last_stretch(problem: Problem) 
     assert value_at(wide.cost, top + 1.0) - value_at(item.cost, top) == pytest.approx(before)
     (beyond,) = beyond_range(problem, {item.name: top + 1.0})
     assert (beyond.item, beyond.asked, beyond.highest) == (item.name, top + 1.0, top)
-
-
-@given(problems(SMALL))
-@settings(max_examples=20, deadline=None, derandomize=True)
-def test_nothing_has_passed_before_the_first_round(problem: Problem) -> None:
-    assert from_round(problem, 0) == problem

@@ -1,0 +1,30 @@
+"""A part of the talks by itself: what a problem is if only some of its rounds take place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.program.problem import Problem
+
+
+def rounds_between(problem: Problem, first: int, past: int | None = None) -> Problem:
+    """Return the problem with the rounds from ``first`` up to, not including, ``past`` (by default to the last).
+
+    It is judged as if nothing had been tabled before and nothing came after.
+    """
+    kept = slice(first, past)
+    return replace(
+        problem,
+        rounds=problem.rounds[kept],
+        items=tuple(replace(item, rounds=item.rounds[kept]) for item in problem.items),
+        postures=tuple(
+            replace(
+                posture,
+                reservation=posture.reservation[kept],
+                waiting_loss=posture.waiting_loss[kept],
+                agreed_loss={pair: losses[kept] for pair, losses in posture.agreed_loss.items()},
+                due={item: shares[kept] for item, shares in posture.due.items()},
+            )
+            for posture in problem.postures
+        ),
+    )
