@@ -82,6 +82,35 @@ gap_option = click.option(
     show_default=True,
     help="How close to the best possible plan is close enough.",
 )
+_RISKS = ("expected-loss", "mean-and-tail", "worst-case", "ambiguity")
+_RISK_OPTIONS = (
+    click.option(
+        "--risk", type=click.Choice(_RISKS), help="What is minimised over the cases, instead of what the model says."
+    ),
+    click.option("--weight", metavar="SHARE", help="Of the tail against the mean, with 'mean-and-tail'."),
+    click.option("--level", metavar="SHARE", help="Where the tail begins: '90 %' makes it the worst tenth."),
+    click.option("--distance", metavar="SHARE", help="Probability that may be elsewhere, with 'ambiguity'."),
+)
+
+
+def risk_options(verb: Verb) -> Verb:
+    """Give a verb the options of an attitude to risk, passed on as one mapping ``attitude`` (empty: the model's own)."""
+
+    @functools.wraps(verb)
+    def run(*arguments: Any, risk: str | None, **options: Any) -> Any:
+        given = {key: options.pop(key) for key in ("weight", "level", "distance")}
+        attitude = {key: value for key, value in given.items() if value is not None}
+        if risk is not None:
+            attitude["kind"] = risk.replace("-", "_")
+        elif attitude:
+            raise click.UsageError(f"--{' and --'.join(attitude)} without --risk; choose one of {', '.join(_RISKS)}")
+        return verb(*arguments, attitude=attitude, **options)
+
+    for option in reversed(_RISK_OPTIONS):
+        run = option(run)
+    return run  # type: ignore[return-value]
+
+
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

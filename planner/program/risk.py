@@ -17,6 +17,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Levels at which a distribution of losses is told."""
+
 _SUM = 1e-9
 """What floating point may take from or add to the sum of the weights."""
 
@@ -81,3 +84,13 @@ def tail_mean(level: float, probabilities: Sequence[float], losses: Sequence[flo
         if left <= 0.0:
             break
     return total / whole
+
+
+def loss_quantile(level: float, probabilities: Sequence[float], losses: Sequence[float]) -> float:
+    """Return the least of the losses that is not exceeded with at least the probability ``level``."""
+    reached = 0.0
+    for loss, probability in sorted(zip(losses, probabilities, strict=True)):
+        reached += probability
+        if reached >= level - _SUM:
+            return loss
+    raise ValueError("a quantile needs losses whose probabilities reach its level")

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 
 from planner.program.problem import JOINT
+from planner.program.risk import EXPECTED_LOSS
 from planner.report import words
 from planner.report.answers import outcome_chances, postures_at, refusing_kinds
 from planner.report.conflict import conflict_page
 from planner.report.ladder import held_back_table, ladder_table
 from planner.report.offer import budgets_table, consent_table, offer_table, terms_table
 from planner.report.proof import proof_lines, verdict
+from planner.report.risk import cases_table, quantiles_table
 from planner.report.tables import heading, table
 from planner.solve.evaluation import Evaluation
 
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
     from planner.solve.result import Result
 
 
-def plan_page(result: Result) -> RenderableType:
-    """Return the plan with what it rests on; or, if there is none, why not and the cheapest ways out."""
+def plan_page(result: Result, by_case: bool = False) -> RenderableType:
+    """Return the plan with what it rests on; or, if there is none, why not and the cheapest ways out.
+
+    ``by_case`` adds what it leads to in every case.
+    """
     top = heading(result.model.title, verdict(result.solution.proof))
     evaluation = result.evaluation
     if evaluation is None:
@@ -34,8 +39,12 @@ def plan_page(result: Result) -> RenderableType:
     if len(result.problem.rounds) > 1:
         parts.append(held_back_table(result, evaluation))
     parts.append(_loss(evaluation))
+    if result.problem.risk != EXPECTED_LOSS:
+        parts.append(quantiles_table(result.problem, evaluation))
     for name in result.problem.tables:
         parts += [_acceptance(result, evaluation, name), *_refusals(result, evaluation, name)]
+    if by_case:
+        parts.append(cases_table(result, evaluation))
     # What is tabled is not withdrawn, so the last offer draws and asks for the most.
     last = evaluation.offers[-1]
     parts += [budgets_table(result, last), consent_table(result, last)]

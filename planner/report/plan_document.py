@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from planner.program.problem import Problem
 from planner.report.answers import worth_of_terms
 from planner.report.conflict import conflict_document
+from planner.report.risk import quantiles_document
 from planner.schema.headline import headline_value
 from planner.solve.evaluation import Evaluation, OfferState
 from planner.solve.solution import Offer, Proof
@@ -147,6 +148,7 @@ def _plan_parts(result: Result, evaluation: Evaluation) -> dict[str, Any]:
             {"case": case, "probability": 100 * cases[case][0].probability, "loss": loss}
             for case, loss in evaluation.losses.items()
         ],
+        "quantiles": quantiles_document(problem, evaluation),
         "totals": dict(stated_totals(evaluation)),
     }
 

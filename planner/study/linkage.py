@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 from planner.program.assemble import assemble
 from planner.program.problem import Problem
-from planner.schema.checks_talks import check_talks
+from planner.schema.changed import with_tracks
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.linkage import Linkage
-from planner.schema.marks import Marks, Problems
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import Evaluation, evaluate
 from planner.solve.options import SolveOptions
@@ -83,7 +82,7 @@ def value_of_linkage(model: Negotiation, options: SolveOptions | None = None) ->
     """
     if len(model.tracks) < 2:
         raise InputError([_one_track(model)])
-    joint, separate = (with_tracks(model, tracks) for tracks in ("joint", "separate"))
+    joint, separate = with_tracks(model, "joint"), with_tracks(model, "separate")
     without_cost = model.model_copy(update={"linkage": Linkage(tracks="joint")})
     costly = model.linkage.cost is not None or bool(model.linkage.approval)
     searches = Searches(options or SolveOptions(), 3 if costly else 2)
@@ -100,15 +99,6 @@ def value_of_linkage(model: Negotiation, options: SolveOptions | None = None) ->
         domestic_cost=saving(linked.optimum, free.optimum, least=0.0) if linked.optimum and free.optimum else None,
         cut_short=searches.cut_short,
     )
-
-
-def with_tracks(model: Negotiation, tracks: str) -> Negotiation:
-    """Return the model with ``joint`` or ``separate`` tracks; raise ``InputError`` if it does not allow for them."""
-    changed = model.model_copy(update={"linkage": model.linkage.model_copy(update={"tracks": tracks})})
-    problems = Problems(Marks(model.name))
-    check_talks(changed, problems)
-    problems.stop_if_any()
-    return changed
 
 
 def _side(searches: Searches, problem: Problem, what: str, known: Side | None) -> Side:

@@ -17,7 +17,7 @@ import numpy as np
 
 from planner.program.assemble import assemble
 from planner.program.problem import Problem
-from planner.program.risk import Risk, risk_value
+from planner.program.risk import QUANTILES, Risk, loss_quantile, risk_value
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import Evaluation, evaluate
@@ -26,7 +26,6 @@ from planner.study.sample_draws import Array, fresh_cases
 from planner.study.sample_judge import Judgement, YearlyImpacts, judge
 from planner.trade.engine import loss_table
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 RESAMPLES = 500
 CONFIDENCE = 0.95
 
@@ -121,15 +120,14 @@ def stress(model: Negotiation, offers: Sequence[Offer], options: SampleOptions |
 
 def _promised(problem: Problem, state: Evaluation) -> Figures:
     cases = problem.cases()
-    chances = np.array([postures[0].probability for postures in cases.values()])
-    losses = np.array(list(state.losses.values()))
-    without = np.array([sum(posture.no_deal_loss for posture in postures) for postures in cases.values()])
+    chances, losses = [postures[0].probability for postures in cases.values()], list(state.losses.values())
+    without = [sum(posture.no_deal_loss for posture in postures) for postures in cases.values()]
     return Figures(
         mean=_point(state.expected_loss),
         minimised=_point(state.objective),
-        quantiles={level: _point(quantile(losses, chances, level)) for level in QUANTILES},
+        quantiles={level: _point(loss_quantile(level, chances, losses)) for level in QUANTILES},
         no_deal=_point(state.no_deal_loss),
-        worse_than_none=_point(float(chances @ _worse(losses, without))),
+        worse_than_none=_point(float(np.array(chances) @ _worse(np.array(losses), np.array(without)))),
         agreement={at: tuple(_point(chance) for chance in by_round) for at, by_round in state.agreement.items()},
     )
 
@@ -160,13 +158,6 @@ def _estimated(problem: Problem, judged: Judgement, options: SampleOptions) -> F
             for at, rounds in judged.accepted.items()
         },
     )
-
-
-def quantile(losses: Array, chances: Array, level: float) -> float:
-    """Return the least loss that is not exceeded with at least this probability."""
-    order = np.argsort(losses)
-    reached = np.cumsum(chances[order]) >= level - 1e-12
-    return float(losses[order][int(np.argmax(reached))])
 
 
 def _sample_quantile(level: float, losses: Array) -> float:

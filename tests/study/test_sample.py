@@ -11,12 +11,12 @@ from small_negotiation import make_model
 
 import planner
 from planner.program.assemble import assemble
-from planner.program.risk import mean_and_tail, total_variation, worst_case
+from planner.program.risk import QUANTILES, loss_quantile, mean_and_tail, total_variation, worst_case
 from planner.schema.errors import InputError
 from planner.schema.postures import PostureCase
 from planner.solve.evaluation import evaluate
 from planner.solve.solution import Offer
-from planner.study.sample import QUANTILES, SampleOptions, quantile, sample_risk, stress
+from planner.study.sample import SampleOptions, sample_risk, stress
 from planner.study.sample_draws import Array, fresh_cases
 from planner.study.sample_judge import YearlyImpacts, judge
 
@@ -115,8 +115,9 @@ def test_measures_of_a_sample_are_those_of_equally_likely_cases(risk: object) ->
 
 
 def test_quantiles_of_weighted_cases() -> None:
-    losses, chances = np.array([4.0, 1.0, 2.0]), np.array([0.25, 0.5, 0.25])
-    assert [quantile(losses, chances, level) for level in (0.05, 0.5, 0.51, 0.75, 0.95)] == [1.0, 1.0, 2.0, 2.0, 4.0]
+    losses, chances = [4.0, 1.0, 2.0], [0.25, 0.5, 0.25]
+    levels = (0.05, 0.5, 0.51, 0.75, 0.95)
+    assert [loss_quantile(level, chances, losses) for level in levels] == [1.0, 1.0, 2.0, 2.0, 4.0]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from planner.cli.options import (
     json_option,
     model_argument,
     quiet_option,
+    risk_options,
     set_option,
     tells_errors,
     time_limit_option,
@@ -28,13 +29,20 @@ from planner.cli.output import Progress, page, print_document
 )
 @model_argument
 @set_option
+@risk_options
 @time_limit_option
 @gap_option
 @json_option
 @quiet_option
 @tells_errors
 def command(
-    model: str, overrides: tuple[str, ...], time_limit: float | None, gap: float, as_json: bool, quiet: bool
+    model: str,
+    overrides: tuple[str, ...],
+    attitude: dict[str, str],
+    time_limit: float | None,
+    gap: float,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """What it is worth to negotiate trade and security as one.
 
@@ -44,12 +52,14 @@ def command(
     limit is for all searches together.
     """
     from planner.report.linkage import linkage_document, linkage_page
+    from planner.schema.changed import with_risk
     from planner.schema.loader import load
     from planner.solve.options import SolveOptions
     from planner.study.linkage import value_of_linkage
 
     progress = Progress(quiet)
     read = load(model, overrides)
+    read = with_risk(read, attitude) if attitude else read
     options = SolveOptions(gap=gap, time_limit=time_limit, on_progress=progress.show)
     answer = value_of_linkage(read, options)
     progress.clear()

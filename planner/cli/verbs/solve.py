@@ -14,6 +14,7 @@ from planner.cli.options import (
     model_argument,
     out_option,
     quiet_option,
+    risk_options,
     set_option,
     tells_errors,
     time_limit_option,
@@ -31,28 +32,33 @@ if TYPE_CHECKING:
     Examples:
       $ planner solve korea-us-2025
       $ planner solve korea-us-2025 --set concessions.lng_long_term.maximum="5 Mt/yr"
+      $ planner solve korea-us-2025 --risk mean-and-tail --weight "50 %" --level "90 %"
       $ planner solve korea-us-2025 --out runs/first --time-limit 60
       $ planner solve korea-us-2025 --json --quiet > plan.json
     """,
 )
 @model_argument
 @set_option
+@risk_options
 @out_option
 @time_limit_option
 @gap_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search; the plan is the same.")
 @click.option("--threads", type=click.IntRange(1, 256), default=1, help="For the search; the plan is the same.")
+@click.option("--by-case", is_flag=True, help="Show what the plan leads to in every case, the worst first.")
 @json_option
 @quiet_option
 @tells_errors
 def command(
     model: str,
     overrides: tuple[str, ...],
+    attitude: dict[str, str],
     out: Path | None,
     time_limit: float | None,
     gap: float,
     seed: int,
     threads: int,
+    by_case: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -62,6 +68,7 @@ def command(
     is, and checks it independently. If no offer satisfies the rules, says which rules conflict and the cheapest ways
     out. Ctrl-C stops the search and keeps the best plan so far.
     """
+    from planner.schema.changed import with_risk
     from planner.schema.loader import load
     from planner.solve.options import SolveOptions
     from planner.solve.result import solve_model
@@ -72,9 +79,10 @@ def command(
         check_writable(out)
     progress = Progress(quiet)
     options = SolveOptions(gap=gap, time_limit=time_limit, seed=seed, threads=threads, on_progress=progress.show)
-    result = solve_model(load(model, overrides), options)
+    read = load(model, overrides)
+    result = solve_model(with_risk(read, attitude) if attitude else read, options)
     progress.clear()
-    _answer(result, as_json)
+    _answer(result, as_json, by_case)
     if out is not None:
         from planner.solve.runs import write_run
 
@@ -84,7 +92,7 @@ def command(
     return exit_code(result)
 
 
-def _answer(result: Result, as_json: bool) -> None:
+def _answer(result: Result, as_json: bool, by_case: bool) -> None:
     if as_json:
         from planner.report.plan_document import plan_document
 
@@ -92,7 +100,7 @@ def _answer(result: Result, as_json: bool) -> None:
     else:
         from planner.report.plan import plan_page
 
-        page().print(plan_page(result))
+        page().print(plan_page(result, by_case))
 
 
 def exit_code(result: Result) -> int:

@@ -14,6 +14,7 @@ from planner.cli.options import (
     json_option,
     model_argument,
     quiet_option,
+    risk_options,
     set_option,
     tells_errors,
     tells_no_plan,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the draws; the same gives the same.")
 @set_option
+@risk_options
 @time_limit_option
 @gap_option
 @json_option
@@ -69,6 +71,7 @@ def command(
     spread: float,
     seed: int,
     overrides: tuple[str, ...],
+    attitude: dict[str, str],
     time_limit: float | None,
     gap: float,
     as_json: bool,
@@ -82,12 +85,14 @@ def command(
     model as it is now, so that --set asks how an old plan does under other assumptions.
     """
     from planner.report.stress import stress_document, stress_page
+    from planner.schema.changed import with_risk
     from planner.schema.loader import load
     from planner.solve.solution import Reason
     from planner.study.sample import SampleOptions, stress
 
     options = SampleOptions(draws=draws, spread=spread, seed=seed)
     read = load(model, overrides)
+    read = with_risk(read, attitude) if attitude else read
     solution = _searched(read, time_limit, gap, quiet) if run is None else _saved(run)
     answer = stress(read, solution.offers, options)
     if as_json:

@@ -10,6 +10,7 @@ from planner.cli.options import (
     json_option,
     model_argument,
     quiet_option,
+    risk_options,
     set_option,
     tells_errors,
     tells_no_plan,
@@ -33,6 +34,7 @@ from planner.cli.output import Progress, page, print_document
     "--factor", "factors", metavar="NAME", multiple=True, help="A factor of interest; may be repeated; by default all."
 )
 @set_option
+@risk_options
 @time_limit_option
 @gap_option
 @json_option
@@ -43,6 +45,7 @@ def command(
     model: str,
     factors: tuple[str, ...],
     overrides: tuple[str, ...],
+    attitude: dict[str, str],
     time_limit: float | None,
     gap: float,
     as_json: bool,
@@ -56,12 +59,14 @@ def command(
     With an attitude to risk other than the expected loss, everything is in the measure that the model minimises.
     """
     from planner.report.information import information_document, information_page
+    from planner.schema.changed import with_risk
     from planner.schema.loader import load
     from planner.solve.options import SolveOptions
     from planner.study.questions import what_to_know
 
     progress = Progress(quiet)
     read = load(model, overrides)
+    read = with_risk(read, attitude) if attitude else read
     options = SolveOptions(gap=gap, time_limit=time_limit, on_progress=progress.show)
     answer = what_to_know(read, options, factors)
     progress.clear()
