@@ -379,3 +379,53 @@ def test_a_price_that_was_not_proved_in_time_is_marked(monkeypatch: pytest.Monke
     assert len(conflict.ways_out) == 2
     assert not any(way.proved for way in conflict.ways_out)
     assert all(way.expected_loss is not None for way in conflict.ways_out)  # of the offer that is possible then
+
+
+TWO_ROUNDS = replace(
+    POSTURE,
+    reservation=(0.0, 0.0),
+    waiting_loss=(0.0, 1.0),
+    agreed_loss={("cars", "high"): (10.0, 9.0), ("cars", "low"): (2.0, 2.0)},
+)
+
+
+def test_with_several_rounds_a_rule_gives_way_in_all_of_them() -> None:
+    gas = item("gas", at_least=4.0, draws={("forex", 2026): 0.5}, rounds=(True, True))
+    problem = problem_of(gas, rounds=("first", "second"), budgets={("forex", 2026): 0.5}, postures=(TWO_ROUNDS,))
+    conflict = explained(problem)
+    assert conflict.conflicts == (("budget forex 2026", "minimum of gas"),)
+    assert {"budget forex 2026": (0.5, 2.0)} in told(conflict)
+    assert {"minimum of gas": (4.0, 1.0)} in told(conflict)
+
+
+def test_what_is_demanded_only_once_it_is_cleared_conflicts_in_that_round() -> None:
+    arms = item("arms", at_least=4.0, approval={"farmers": straight(-1.0, 4.0)}, rounds=(False, True))
+    problem = problem_of(arms, rounds=("first", "second"), voices=(FARMERS,), postures=(TWO_ROUNDS,))
+    conflict = explained(problem)
+    assert conflict.conflicts == (("consent farmers", "minimum of arms"),)
+    assert {"consent farmers": (49.0, 46.0)} in told(conflict)
+
+
+def test_with_separate_tracks_the_rules_at_home_are_still_one() -> None:
+    security = replace(
+        POSTURE,
+        name="only.security",
+        track="security",
+        case="only",
+        no_deal_loss=5.0,
+        asks={("troops", "high"): 0.0, ("troops", "low"): 1.0},
+        agreed_loss={("troops", "high"): (5.0,), ("troops", "low"): (1.0,)},
+    )
+    trade = replace(POSTURE, name="only.trade", track="trade", case="only")
+    arms = item("arms", track="security", at_least=2.0, draws={("forex", 2026): 0.5})
+    problem = problem_of(
+        replace(GAS, at_least=2.0),
+        arms,
+        budgets={("forex", 2026): 1.5},
+        measures={"cars": ("high", "low"), "troops": ("high", "low")},
+        measure_tracks={"cars": "trade", "troops": "security"},
+        postures=(trade, security),
+    )
+    conflict = explained(problem)
+    assert conflict.conflicts == (("budget forex 2026", "minimum of gas", "minimum of arms"),)
+    assert {frozenset(way) for way in told(conflict)} == {frozenset({rule}) for rule in conflict.conflicts[0]}
