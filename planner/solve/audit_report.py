@@ -71,6 +71,11 @@ class AuditReport:
         return not self.findings
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables at which postures answer."""
+        return tuple(dict.fromkeys(posture.table for posture in self.postures))
+
+    @property
     def cases(self) -> Mapping[str, tuple[PostureAudit, ...]]:
         """The postures of each case: one, or one per track."""
         found: dict[str, tuple[PostureAudit, ...]] = {}
@@ -89,7 +94,8 @@ class AuditReport:
     @property
     def chances(self) -> Chances:
         """(probability, loss) of every case."""
-        return [(self.cases[case][0].probability, loss) for case, loss in self.losses.items()]
+        cases = self.cases
+        return [(cases[case][0].probability, loss) for case, loss in self.losses.items()]
 
     @property
     def objective(self) -> Fraction:
@@ -143,7 +149,7 @@ class AuditReport:
             found[f"{offer.round}.disclosure_cost"] = offer.disclosure_cost
             found |= {f"{offer.round}.budget.{name}.{year}": used for (name, year), used in offer.budget_use.items()}
             found |= {f"{offer.round}.approval.{name}": points for name, points in offer.approval.items()}
-            for table in dict.fromkeys(posture.table for posture in self.postures):
+            for table in self.tables:
                 found[f"{offer.round}.agreement.{table}"] = self.agreed_by(table, position)
         for posture in self.postures:
             found[f"probability.{posture.name}"] = posture.probability
