@@ -94,9 +94,9 @@ def load_proposal(model: Negotiation, proposal: str | Path, folder: Path | None 
         InputError: everything that is wrong with it.
 
     """
-    path = _find(proposal, models_folder() / model.name if folder is None else folder)
-    problems = Problems(Marks(str(path)))
-    tree = read_yaml(path, str(path), (), problems)
+    path, shown = _find(proposal, models_folder() / model.name if folder is None else folder)
+    problems = Problems(Marks(shown))
+    tree = read_yaml(path, shown, (), problems)
     problems.stop_if_any()
     try:
         said = ProposalFile.model_validate(tree, context={"currencies": currencies(model)})
@@ -124,9 +124,11 @@ def load_proposal(model: Negotiation, proposal: str | Path, folder: Path | None 
     )
 
 
-def _find(proposal: str | Path, folder: Path) -> Path:
+def _find(proposal: str | Path, folder: Path) -> tuple[Path, str]:
+    """Return the file of a proposal, and what to call it."""
     named = isinstance(proposal, str) and _NAME.fullmatch(proposal)
-    path = folder / PROPOSALS / f"{proposal}.yaml" if named else Path(proposal)
+    shown = f"{PROPOSALS}/{proposal}.yaml" if named else str(proposal)
+    path = folder / shown if named else Path(proposal)
     try:
         there = path.is_file()
     except (OSError, ValueError):
@@ -136,7 +138,7 @@ def _find(proposal: str | Path, folder: Path) -> Path:
         expected = "a file" + (f", or a proposal that comes with the model ({', '.join(names)})" if names else "")
         found, hint = f"no proposal {quoted(proposal)}", suggestion(str(proposal), names)
         raise InputError([InputProblem("command line", None, "PROPOSAL", found, expected, hint)])
-    return path
+    return path, shown
 
 
 def _levels(model: Negotiation, said: ProposalFile, problems: Problems) -> dict[str, float]:
