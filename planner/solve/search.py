@@ -107,7 +107,7 @@ def _solution(driver: Driver, run: Run) -> Solution:
     settled = True
     if run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP:
         run, settled = settle(driver, run, SAME * max(1.0, abs(run.objective)))
-    offers, state = _stated(driver, run.values)
+    offers, state = stated_plan(driver, run.values)
     gap = relative_gap(state.objective, run.bound)
     close = state.objective - run.bound <= ROUNDED + max(options.gap, SAME) * abs(state.objective)
     reason = Reason.PROVED if close else _stopped(driver)
@@ -117,8 +117,8 @@ def _solution(driver: Driver, run: Run) -> Solution:
     return Solution(offers, {name: posture.accepts for name, posture in state.postures.items()}, proof)
 
 
-def _stated(driver: Driver, values: Vector) -> tuple[tuple[Offer, ...], Evaluation]:
-    """Return the plan with its levels rounded as far as it keeps every rule, and what it leads to."""
+def stated_plan(driver: Driver, values: Vector) -> tuple[tuple[Offer, ...], Evaluation]:
+    """Return the plan that a point stands for, its levels rounded as far as it keeps every rule, and what comes of it."""
     polished = polish(driver, values)
     broken: tuple[str, ...] = ()
     for decimals in (DECIMALS, FINEST):

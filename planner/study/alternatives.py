@@ -1,0 +1,181 @@
+"""Different bundles nearly as good as the best.
+
+Two plans differ by their Hamming distance: the number of concessions that one tables and the other does not (a delivery
+schedule counts as a concession of its own) and of measures for which they ask other terms, over all rounds:
+
+    dist(p) = Σ_{i not in p} u[i,r] + Σ_{i in p} (1 - u[i,r]) + Σ_m (1 - y[m, term of p, r])
+
+Method: farthest first (Gonzalez 1985). Among all plans whose loss is within a share of the best, take the one whose
+least distance to those taken before is greatest, then the one that loses least. If that distance is zero there is no
+other bundle, which is a proof: the solver looked at them all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pyomo.environ import Block, Constraint, NonNegativeIntegers, Var
+
+from planner.program.assemble import assemble
+from planner.program.build import Program
+from planner.program.linear import Affine
+from planner.program.problem import Problem
+from planner.schema.errors import InputError, InputProblem
+from planner.schema.negotiation import Negotiation
+from planner.solve.clock import Clock
+from planner.solve.evaluation import Evaluation
+from planner.solve.highs import Ending
+from planner.solve.options import ProgressEvent, SolveOptions
+from planner.study.pursuit import Aims, Found, Plan, best_near, objective_of
+from planner.study.rounds import studied
+from planner.trade.engine import loss_table
+
+WITHIN = 0.01
+COUNT = 5
+_ROUNDED = 2e-5
+"""What stating levels to six decimals may add to a loss, billion USD."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A plan, and how it differs from others."""
+
+    plan: Plan
+    state: Evaluation
+    distance: int
+    """Least distance to the plans listed before; 0 for the best plan itself."""
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The best plan and others nearly as good, as different as possible."""
+
+    model: Negotiation
+    problem: Problem
+    """With the rounds that were studied."""
+    within: float
+    """By which share of the best loss others may be worse."""
+    plans: tuple[Alternative, ...]
+    """The best first; empty if no plan satisfies the rules."""
+    exhausted: bool
+    """Whether it is proved that there is no further bundle within the share."""
+    proved: bool
+    """Whether every plan listed is proved to be as different as possible; not if a limit or the user came first."""
+    interrupted: bool
+    seconds: float
+
+
+def alternatives(
+    model: Negotiation,
+    within: float = WITHIN,
+    count: int = COUNT,
+    *,
+    round_: str | None = None,
+    options: SolveOptions | None = None,
+) -> Alternatives:
+    """Return up to ``count`` bundles besides the best whose loss is at most ``within`` (a share) above the best.
+
+    ``round_`` is the round whose offer is studied: by default the first, ``"all"`` for the whole ladder. Raises
+    ``InputError`` for a share or count that makes no sense.
+    """
+    _check(within, count)
+    options = options or SolveOptions()
+    clock = Clock(options.time_limit)
+    problem = studied(assemble(model, loss_table(model)), round_)
+    return _alternatives(model, problem, within, count, options, clock)
+
+
+def _check(within: float, count: int) -> None:
+    problems = []
+    if not (math.isfinite(within) and within >= 0.0):
+        problems.append(InputProblem("option", None, "--within", str(within), "a share of the loss, at least 0"))
+    if count < 1:
+        problems.append(InputProblem("option", None, "--count", str(count), "a whole number, at least 1"))
+    if problems:
+        raise InputError(problems)
+
+
+def _alternatives(
+    model: Negotiation, problem: Problem, within: float, count: int, options: SolveOptions, clock: Clock
+) -> Alternatives:
+    plans: list[Alternative] = []
+    exhausted, proved = False, True
+    best = best_near(problem, _telling(options, clock, 0), clock)
+    if best.state is not None:
+        plans.append(Alternative(best.plan, best.state, 0))
+    proved = best.ending is not Ending.STOPPED
+    while proved and plans and not exhausted and len(plans) <= count:
+        found = _farthest(problem, plans, within, _telling(options, clock, len(plans)), clock)
+        proved = found.ending is not Ending.STOPPED
+        distance = 0 if found.state is None else min(plan_distance(problem, found.plan, other.plan) for other in plans)
+        exhausted = proved and distance == 0
+        if proved and distance > 0 and found.state is not None:
+            plans.append(Alternative(found.plan, found.state, distance))
+    return Alternatives(
+        model=model,
+        problem=problem,
+        within=within,
+        plans=tuple(plans),
+        exhausted=exhausted,
+        proved=proved,
+        interrupted=clock.interrupted,
+        seconds=clock.elapsed,
+    )
+
+
+def plan_distance(problem: Problem, one: Plan, other: Plan) -> int:
+    """Return in how many concessions tabled and terms asked for two plans differ, over all rounds."""
+    return sum(
+        sum((item.name in first.levels) != (item.name in second.levels) for item in problem.items)
+        + sum(first.terms[measure] != second.terms[measure] for measure in problem.measures)
+        for first, second in zip(one, other, strict=True)
+    )
+
+
+def _farthest(
+    problem: Problem, plans: Sequence[Alternative], within: float, options: SolveOptions, clock: Clock
+) -> Found:
+    best = plans[0].state.objective
+
+    def shape(program: Program) -> Aims:
+        loss, model = objective_of(program), program.model
+        model.apart = Block()
+        model.apart.least = Var(domain=NonNegativeIntegers, bounds=(0, _most_different(problem)))
+        rows: list[Any] = [_distance(program, other.plan).add(-1.0, model.apart.least).at_least(0.0) for other in plans]
+        rows.append(Affine().add_all(loss).at_most(best + within * abs(best) + _ROUNDED))
+        model.apart.rules = Constraint(range(len(rows)), rule=lambda _, place: rows[place])
+        return Aims(Affine().add(-1.0, model.apart.least), loss)
+
+    return best_near(problem, options, clock, [plan.plan for plan in plans], shape)
+
+
+def _most_different(problem: Problem) -> int:
+    return len(problem.rounds) * (len(problem.items) + len(problem.measures))
+
+
+def _distance(program: Program, plan: Plan) -> Affine:
+    problem, model = program.problem, program.model
+    total = Affine()
+    for r, offer in enumerate(plan):
+        for item in problem.items:
+            tabled = item.name in offer.levels
+            total.constant += float(tabled)
+            total.add(-1.0 if tabled else 1.0, model.tabled[item.name, r])
+        for measure in problem.measures:
+            total.constant += 1.0
+            total.add(-1.0, model.term[measure, offer.terms[measure], r])
+    return total
+
+
+def _telling(options: SolveOptions, clock: Clock, found: int) -> SolveOptions:
+    """Return the options with progress that says how many plans were found."""
+    tell: Callable[[ProgressEvent], None] | None = options.on_progress
+    if tell is None:
+        return options
+    stage = "looking for the best plan" if not found else f"{found} found, looking for the next"
+    return replace(
+        options, on_progress=lambda event: tell(ProgressEvent(stage, clock.elapsed, math.inf, -math.inf, event.nodes))
+    )

@@ -1,0 +1,239 @@
+"""What a limit is worth: the exact step curve of the best loss against a budget, a quorum or a floor.
+
+A mixed-integer program has no marginal price of a limit that could be trusted, so the curve itself is found. The best
+plan under a limit is the best under every tighter limit that it still keeps: with ties settled towards needing less,
+the curve is flat from the limit down to what the plan needs, and the next search starts just below. Where lots and
+yes/no decisions are all that counts, that gives every step exactly; where continuous levels count, steps follow one
+another closely, and the curve is exact at its corners and within a stated width between them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from planner.program.assemble import assemble
+from planner.program.build import Program
+from planner.program.linear import Affine
+from planner.program.problem import Problem
+from planner.schema.errors import InputError, InputProblem, quoted, suggestion
+from planner.schema.negotiation import Negotiation
+from planner.solve.clock import Clock
+from planner.solve.evaluation import Evaluation
+from planner.solve.highs import Ending
+from planner.solve.options import ProgressEvent, SolveOptions
+from planner.study.frontier.aims import Aim, aim_value, parse_aim, state_aims
+from planner.study.pursuit import Aims, Found, Plan, best_near, objective_of
+from planner.study.rounds import studied
+from planner.trade.engine import loss_table
+
+WIDTH = 0.01
+"""Steps narrower than this share of the range are not told apart."""
+AROUND = 0.5
+"""By default the curve is followed from this share below the limit to this share above it."""
+_NO_HEADLINES: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of the model that can be moved."""
+
+    name: str
+    """``budget.NAME.YEAR``, ``quorum`` or ``floor.CONSTITUENCY``."""
+    kind: Literal["budget", "quorum", "floor"]
+    part: tuple[str, ...]
+    value: float
+    """Where it is now."""
+    unit: str
+    sign: float
+    """1 if a higher limit leaves more room (a budget), -1 if a lower one does."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Limits from ``needs`` to ``limit`` all have the same best loss."""
+
+    limit: float
+    """The loosest limit of the step."""
+    needs: float
+    """The tightest one: what the plan needs."""
+    loss: float
+    """Billion USD."""
+    plan: Plan
+    state: Evaluation
+
+
+@dataclass(frozen=True)
+class ValueCurve:
+    """The best loss against a limit."""
+
+    model: Negotiation
+    problem: Problem
+    limit: Limit
+    steps: tuple[Step, ...]
+    """From the loosest limit to the tightest."""
+    impossible_at: float | None
+    """From this limit on, no plan satisfies the rules; None if the range ends before."""
+    width: float
+    """Steps narrower than this were not told apart; 0 if none was skipped."""
+    proved: bool
+    """Whether the whole range was followed; if not, the curve ends early."""
+    interrupted: bool
+    seconds: float
+
+    def loss_at(self, limit: float) -> float | None:
+        """Return the best loss at a limit; None where the curve does not say."""
+        sign = self.limit.sign
+        for step in reversed(self.steps):
+            if sign * step.needs - 1e-9 <= sign * limit <= sign * step.limit + self.width + 1e-9:
+                return step.loss
+        return None
+
+
+def limits_of(problem: Problem) -> list[Limit]:
+    """Return every limit of a problem that can be moved."""
+    found = [
+        Limit(f"budget.{budget}.{year}", "budget", (budget, str(year)), value, "billion USD", 1.0)
+        for (budget, year), value in problem.budgets.items()
+    ]
+    if problem.quorum is not None:
+        found.append(Limit("quorum", "quorum", (), problem.quorum, "seats", -1.0))
+    return [
+        *found,
+        *(
+            Limit(f"floor.{voice.name}", "floor", (voice.name,), voice.floor, "points", -1.0)
+            for voice in problem.voices
+            if voice.role == "veto"
+        ),
+    ]
+
+
+def value_curve(
+    model: Negotiation,
+    limit: str,
+    *,
+    between: tuple[float, float] | None = None,
+    round_: str | None = None,
+    options: SolveOptions | None = None,
+) -> ValueCurve:
+    """Return the best loss against a limit, named as in :func:`limits_of`, between two values of it.
+
+    By default from half as much to half as much again; a floor from 20 points below to 20 above. ``round_`` is the round
+    whose offer is studied. Raises ``InputError`` for a limit that the model does not have and an empty range.
+    """
+    options = options or SolveOptions()
+    clock = Clock(options.time_limit)
+    problem = studied(assemble(model, loss_table(model)), round_)
+    chosen = _chosen(problem, limit)
+    low, high = between or _around(chosen)
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise InputError(
+            [InputProblem("option", None, "--between", f"{low:g} and {high:g}", "a lower and a higher value")]
+        )
+    loosest, tightest = (high, low) if chosen.sign > 0 else (low, high)
+    return _follow(model, problem, chosen, loosest, tightest, options, clock)
+
+
+def _chosen(problem: Problem, name: str) -> Limit:
+    known = {limit.name: limit for limit in limits_of(problem)}
+    if name not in known:
+        raise InputError(
+            [InputProblem("option", None, "--limit", quoted(name), "a limit of the model", suggestion(name, known))]
+        )
+    return known[name]
+
+
+def _around(limit: Limit) -> tuple[float, float]:
+    if limit.kind == "floor":
+        return limit.value - 20.0, limit.value + 20.0
+    return (1.0 - AROUND) * limit.value, (1.0 + AROUND) * limit.value
+
+
+def with_limit(problem: Problem, limit: Limit, value: float) -> Problem:
+    """Return the problem with a limit moved to another value."""
+    if limit.kind == "budget":
+        budget, year = limit.part
+        return replace(problem, budgets={**problem.budgets, (budget, int(year)): value})
+    if limit.kind == "quorum":
+        return replace(problem, quorum=value)
+    voices = tuple(replace(v, floor=value) if v.name in limit.part else v for v in problem.voices)
+    return replace(problem, voices=voices)
+
+
+def _follow(
+    model: Negotiation,
+    problem: Problem,
+    limit: Limit,
+    loosest: float,
+    tightest: float,
+    options: SolveOptions,
+    clock: Clock,
+) -> ValueCurve:
+    width = WIDTH * abs(loosest - tightest)
+    aim = _need(problem, limit)
+    steps: list[Step] = []
+    skipped, proved, impossible = False, True, None
+    at = loosest
+    while limit.sign * at >= limit.sign * tightest:
+        found = _best_at(problem, limit, at, aim, steps, _telling(options, clock, limit, at), clock)
+        if found.ending is Ending.STOPPED:
+            proved = False
+            break
+        if found.state is None:
+            impossible = at
+            break
+        needs = aim_value(aim, problem, found.state, found.plan, _NO_HEADLINES)
+        step = Step(at, needs, found.state.objective, found.plan, found.state)
+        steps.append(step)
+        below = needs - limit.sign * _just(limit)
+        narrow = limit.sign * (at - below) < width
+        skipped = skipped or (narrow and limit.kind != "quorum")
+        at = at - limit.sign * width if narrow and limit.kind != "quorum" else below
+    return ValueCurve(
+        model=model,
+        problem=problem,
+        limit=limit,
+        steps=tuple(steps),
+        impossible_at=impossible,
+        width=width if skipped else 0.0,
+        proved=proved,
+        interrupted=clock.interrupted,
+        seconds=clock.elapsed,
+    )
+
+
+def _just(limit: Limit) -> float:
+    """Return by how much a limit is tightened past a plan: more than what stating levels to six decimals may blur."""
+    return 0.5 if limit.kind == "quorum" else 1e-5
+
+
+def _need(problem: Problem, limit: Limit) -> Aim:
+    names = {
+        "budget": ".".join(("budget", *limit.part)),
+        "quorum": "seats",
+        "floor": ".".join(("consent", *limit.part)),
+    }
+    return parse_aim(names[limit.kind], problem)
+
+
+def _best_at(
+    problem: Problem, limit: Limit, at: float, aim: Aim, before: list[Step], options: SolveOptions, clock: Clock
+) -> Found:
+    def shape(program: Program) -> Aims:
+        (need,) = state_aims(program, [aim], _NO_HEADLINES)
+        return Aims(objective_of(program), Affine().add_all(need, aim.sign))
+
+    known = [step.plan for step in before]
+    return best_near(with_limit(problem, limit, at), options, clock, known, shape)
+
+
+def _telling(options: SolveOptions, clock: Clock, limit: Limit, at: float) -> SolveOptions:
+    tell = options.on_progress
+    if tell is None:
+        return options
+    stage = f"{limit.name} at {at:.4g}"
+    return replace(
+        options, on_progress=lambda event: tell(ProgressEvent(stage, clock.elapsed, math.inf, -math.inf, event.nodes))
+    )

@@ -1,0 +1,174 @@
+"""How stable a recommendation is: the share of plausible inputs under which each concession stays in the best plan.
+
+The inputs are those that rest on judgement most: each concession's cost and its credit, the price the counterpart asks
+for relief from each measure, and the losses from tariffs as a whole. Each is multiplied with a factor between
+``1 - spread`` and ``1 + spread``, all drawn together as a Latin hypercube (McKay, Beckman & Conover 1979): every input
+takes a value in each of as many equal parts of its range as there are draws. The draws are always the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.program.assemble import assemble
+from planner.program.offer import schedules_of
+from planner.program.problem import Curve, Item, Posture, Problem
+from planner.schema.errors import InputError, InputProblem
+from planner.schema.negotiation import Negotiation
+from planner.solve.clock import Clock
+from planner.solve.highs import Ending
+from planner.solve.options import SolveOptions
+from planner.study.explain import Questions
+from planner.study.pursuit import Plan
+from planner.study.rounds import studied
+from planner.trade.engine import loss_table
+
+DRAWS = 20
+SPREAD = 0.2
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Factors on the inputs of a problem."""
+
+    cost: Mapping[str, float]
+    """By concession."""
+    credit: Mapping[str, float]
+    """By concession."""
+    ask: Mapping[str, float]
+    """By measure."""
+    loss: float
+
+
+@dataclass(frozen=True)
+class Stability:
+    """How often each concession is in the best plan."""
+
+    model: Negotiation
+    problem: Problem
+    """With the rounds that were studied."""
+    spread: float
+    plan: Plan
+    """The best plan for the inputs as they are."""
+    shares: Mapping[str, float]
+    """Concession -> share of the draws in whose best plan it is."""
+    same: float
+    """Share of the draws whose best plan has just the same concessions."""
+    draws: int
+    """Draws that were answered."""
+    asked: int
+    proved: bool
+    """Whether the best plan of every draw is proved; draws that were not are left out of the shares."""
+    interrupted: bool
+    seconds: float
+
+
+def stability(
+    model: Negotiation,
+    draws: int = DRAWS,
+    spread: float = SPREAD,
+    *,
+    round_: str | None = None,
+    options: SolveOptions | None = None,
+) -> Stability:
+    """Return the share of draws in whose best plan each concession is.
+
+    ``round_`` is the round whose offer is studied: by default the first, ``"all"`` for the whole ladder. Raises
+    ``InputError`` for a number of draws or a spread that makes no sense.
+    """
+    _check(draws, spread)
+    options = options or SolveOptions()
+    problem = studied(assemble(model, loss_table(model)), round_)
+    schedules = schedules_of(problem)
+    questions = Questions(problem, options, Clock(options.time_limit))
+    best = questions.ask(problem)
+    found: list[frozenset[str]] = []
+    for place, draw in enumerate(latin_hypercube(problem, draws, spread)):
+        if questions.clock.stopped or not best.plan:
+            break
+        questions.stage = f"draw {place + 1} of {draws}"
+        answer = questions.ask(drawn(problem, draw))
+        if answer.ending is not Ending.STOPPED:
+            found.append(_tabled(answer.plan, schedules))
+    usual = _tabled(best.plan, schedules)
+    count = len(found)
+    return Stability(
+        model=model,
+        problem=problem,
+        spread=spread,
+        plan=best.plan,
+        shares={name: sum(name in tabled for tabled in found) / count if count else math.nan for name in schedules},
+        same=sum(tabled == usual for tabled in found) / count if count else math.nan,
+        draws=count,
+        asked=draws,
+        proved=best.ending is not Ending.STOPPED and count == draws,
+        interrupted=questions.clock.interrupted,
+        seconds=questions.clock.elapsed,
+    )
+
+
+def latin_hypercube(problem: Problem, draws: int, spread: float) -> Iterator[Draw]:
+    """Yield draws of factors, always the same for the same problem and number."""
+    concessions, measures = list(schedules_of(problem)), list(problem.measures)
+    size = 2 * len(concessions) + len(measures) + 1
+    random = np.random.default_rng(0)
+    strata = np.array([random.permutation(draws) for _ in range(size)]) if draws else np.zeros((size, 0))
+    factors = 1.0 - spread + 2.0 * spread * (strata + random.random(strata.shape)) / max(1, draws)
+    for column in factors.T.tolist():
+        rest = iter(column)
+        yield Draw(
+            cost={name: next(rest) for name in concessions},
+            credit={name: next(rest) for name in concessions},
+            ask={name: next(rest) for name in measures},
+            loss=next(rest),
+        )
+
+
+def drawn(problem: Problem, draw: Draw) -> Problem:
+    """Return the problem with its inputs multiplied."""
+    return replace(
+        problem,
+        items=tuple(_drawn_item(item, draw) for item in problem.items),
+        postures=tuple(_drawn_posture(posture, draw) for posture in problem.postures),
+    )
+
+
+def _drawn_item(item: Item, draw: Draw) -> Item:
+    return replace(
+        item,
+        cost=_times(item.cost, draw.cost[item.offered_as]),
+        credit={channel: _times(curve, draw.credit[item.offered_as]) for channel, curve in item.credit.items()},
+    )
+
+
+def _drawn_posture(posture: Posture, draw: Draw) -> Posture:
+    return replace(
+        posture,
+        asks={(measure, term): draw.ask[measure] * ask for (measure, term), ask in posture.asks.items()},
+        no_deal_loss=draw.loss * posture.no_deal_loss,
+        waiting_loss=tuple(draw.loss * loss for loss in posture.waiting_loss),
+        agreed_loss={key: tuple(draw.loss * loss for loss in losses) for key, losses in posture.agreed_loss.items()},
+    )
+
+
+def _times(curve: Curve, factor: float) -> Curve:
+    return Curve(curve.levels, tuple(factor * value for value in curve.values))
+
+
+def _tabled(plan: Plan, schedules: Mapping[str, list[str]]) -> frozenset[str]:
+    levels = plan[-1].levels if plan else {}
+    return frozenset(name for name, items in schedules.items() if any(item in levels for item in items))
+
+
+def _check(draws: int, spread: float) -> None:
+    problems = []
+    if draws < 1:
+        problems.append(InputProblem("option", None, "--draws", str(draws), "a whole number, at least 1"))
+    if not 0.0 < spread < 1.0:
+        problems.append(InputProblem("option", None, "--spread", str(spread), "a share above 0 and below 1"))
+    if problems:
+        raise InputError(problems)

@@ -1,0 +1,128 @@
+"""One search after another over problems that hardly differ: each starts from the plans found before.
+
+A plan that is valid here cuts off everything worse; under that cutoff the bounds on each posture's answer are tightened
+(:mod:`planner.solve.bounds`), and HiGHS proves the best plan on what is left. A second aim may settle ties.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pyomo.repn import generate_standard_repn
+
+from planner.program.build import Program, build
+from planner.program.linear import Affine
+from planner.program.problem import Problem
+from planner.solve.bounds import Decided, tighten
+from planner.solve.clock import Clock
+from planner.solve.evaluation import Evaluation
+from planner.solve.highs import Driver, Ending, Run
+from planner.solve.options import SolveOptions
+from planner.solve.relaxation import Relaxation
+from planner.solve.search import FEW, SAME, stated_plan
+from planner.solve.solution import Offer
+from planner.solve.start import carry_over
+
+Plan = tuple[Offer, ...]
+"""An offer for each round."""
+
+
+@dataclass(frozen=True)
+class Aims:
+    """What a search is after, in a program's own variables."""
+
+    first: Affine | None = None
+    """What is minimised; the program's own objective by default."""
+    then: Affine | None = None
+    """What is minimised among all that is best by the first aim."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found."""
+
+    ending: Ending
+    """``OPTIMAL``: proved; ``INFEASIBLE``: proved that there is none; ``STOPPED``: by a limit or the user."""
+    objective: float
+    """Value of the first aim; infinite if there is no plan."""
+    bound: float
+    """No plan has a smaller value of the first aim."""
+    plan: Plan
+    """Empty if there is none."""
+    state: Evaluation | None
+    """What the plan leads to."""
+
+
+def best_near(
+    problem: Problem,
+    options: SolveOptions,
+    clock: Clock,
+    known: Sequence[Plan] = (),
+    shape: Callable[[Program], Aims] | None = None,
+) -> Found:
+    """Return the best plan of a problem, starting from plans that are known to be good for a similar one.
+
+    ``shape`` may add rules to the program before it is solved and says what is minimised. The time limit is the
+    clock's. Known plans need not be valid here.
+    """
+    program = build(problem)
+    aims = Aims() if shape is None else shape(program)
+    if aims.first is not None:
+        program.model.objective.set_value(aims.first.merged().expression())
+    driver = Driver(program, options, clock)
+    run = _first(driver, known)
+    if run.ending is Ending.OPTIMAL and aims.then is not None:
+        run = _second(driver, run, aims.then)
+    if run.values is None:
+        return Found(run.ending, math.inf, run.bound, (), None)
+    plan, state = stated_plan(driver, run.values)
+    return Found(run.ending, run.objective, run.bound, plan, state)
+
+
+def _first(driver: Driver, known: Sequence[Plan]) -> Run:
+    start: Run | None = None
+    if len(driver.program.problem.postures) > FEW:
+        relaxation = Relaxation(driver)
+        for plan in known if len(driver.program.problem.rounds) == 1 else ():
+            point = carry_over(driver, relaxation, plan[0])
+            if point is not None and (start is None or point.objective < start.objective):
+                start = point
+        if start is not None:
+            relaxation.cut_off(start.objective + SAME * max(1.0, abs(start.objective)))
+        tighten(driver, relaxation, Decided({}))
+    run = driver.run("proving", start=start.values if start else None)
+    if start is None or run.objective <= start.objective:
+        return run
+    # Nothing under the cutoff beats the known plan.
+    ending = Ending.STOPPED if run.ending is Ending.STOPPED else Ending.OPTIMAL
+    return Run(ending, start.objective, min(run.bound, start.objective), start.values, run.nodes)
+
+
+def _second(driver: Driver, first: Run, aim: Affine) -> Run:
+    """Return what is best by the second aim among all that is best by the first; the driver is left like that."""
+    highs = driver.highs
+    costs, constant = driver.objective()
+    used = np.nonzero(costs)[0].astype(np.int32)
+    room = first.objective + SAME * max(1.0, abs(first.objective)) - constant
+    highs.addRow(-math.inf, room, len(used), used, costs[used])
+    weights = np.zeros(len(costs))
+    merged = aim.merged()
+    for coefficient, variable in zip(merged.coefficients, merged.variables, strict=True):
+        weights[driver.column(variable)] += coefficient
+    highs.changeColsCost(len(weights), np.arange(len(weights), dtype=np.int32), weights)
+    highs.changeObjectiveOffset(merged.constant)
+    run = driver.run("settling ties", start=first.values, report=False)
+    values, ending = (first.values, Ending.STOPPED) if run.values is None else (run.values, run.ending)
+    return Run(ending, first.objective, first.bound, values, first.nodes + run.nodes)
+
+
+def objective_of(program: Program) -> Affine:
+    """Return the objective of a program as a sum of its variables."""
+    linear = generate_standard_repn(program.model.objective.expr)
+    objective = Affine(float(linear.constant))
+    for variable, coefficient in zip(linear.linear_vars, linear.linear_coefs, strict=True):
+        objective.add(float(coefficient), variable)
+    return objective
