@@ -19,7 +19,7 @@ from planner.schema.linkage import Linkage
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import Evaluation, evaluate
 from planner.solve.options import SolveOptions
-from planner.solve.solution import Proof, Reason, Solution
+from planner.solve.solution import Proof
 from planner.study.band import Band, Optimum, saving
 from planner.study.talks import Ladder, Searches
 from planner.trade.engine import loss_table
@@ -85,9 +85,10 @@ def value_of_linkage(model: Negotiation, options: SolveOptions | None = None) ->
     joint, separate = with_tracks(model, "joint"), with_tracks(model, "separate")
     without_cost = model.model_copy(update={"linkage": Linkage(tracks="joint")})
     costly = model.linkage.cost is not None or bool(model.linkage.approval)
-    searches = Searches(options or SolveOptions(), 3 if costly else 2)
     losses = loss_table(model)
-    linked = _side(searches, assemble(joint, losses), "linked tracks", None)
+    problem = assemble(joint, losses)
+    searches = Searches(options or SolveOptions(), [len(problem.cases())] * (3 if costly else 2))
+    linked = _side(searches, problem, "linked tracks", None)
     apart = _side(searches, assemble(separate, losses), "separate tracks", linked)
     free = _side(searches, assemble(without_cost, losses), "linked at no cost", linked) if costly else linked
     return LinkageAnswer(
@@ -104,17 +105,13 @@ def value_of_linkage(model: Negotiation, options: SolveOptions | None = None) ->
 def _side(searches: Searches, problem: Problem, what: str, known: Side | None) -> Side:
     """Return the best plan; at worst a known one of a similar problem, if it keeps the rules here."""
     similar = [known.offers] if known and known.offers else []
-    solution = searches.run(problem, what, similar) or _stopped()
+    solution = searches.run(problem, what, similar)
     offers, state = solution.offers, evaluate(problem, solution.offers) if solution.offers else None
     for ladder in similar:
         other = evaluate(problem, ladder)
         if not other.broken and (state is None or other.objective < state.objective):
             offers, state = ladder, other
     return Side(problem, solution.proof, offers, state)
-
-
-def _stopped() -> Solution:
-    return Solution((), {}, Proof(Reason.INTERRUPTED, None, float("-inf"), None, 0.0, 0, "stopped by the user"))
 
 
 def _one_track(model: Negotiation) -> InputProblem:

@@ -53,8 +53,9 @@ def what_to_know(
         }
         for factor in named
     }
-    cells = sum(1 for cases in answers.values() for members in cases.values() if 1 < len(members) < len(outcomes))
-    searches = Searches(options or SolveOptions(), 2 + len(outcomes) + cells)
+    sizes = [len(members) for cases in answers.values() for members in cases.values()]
+    cells = [size for size in sizes if 1 < size < len(outcomes)]
+    searches = Searches(options or SolveOptions(), [len(outcomes), *[1] * len(outcomes), *cells, 1])
     found = value_of_information(Talks(problem, searches), answers)
     judged = evaluate(problem, found.mean.plan) if found.mean else None
     return TalksInformation(

@@ -12,7 +12,7 @@ from planner.solve.clock import Clock
 from planner.solve.evaluation import evaluate
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.search import solve
-from planner.solve.solution import Offer, Reason, Solution
+from planner.solve.solution import Offer, Proof, Reason, Solution
 from planner.study.information import Found
 from planner.study.mean_posture import mean_problem
 
@@ -34,26 +34,29 @@ class NoPlanError(Exception):
 class Searches:
     """Searches for one answer: they share a time limit, and tell which of them is going on.
 
-    Each gets an equal share of the time that is left. After the user's interruption none is begun.
+    Each gets a share of the time that is left, by the square of the number of its cases. After the user's
+    interruption none is begun.
     """
 
-    def __init__(self, options: SolveOptions, count: int) -> None:
+    def __init__(self, options: SolveOptions, cases: Sequence[int]) -> None:
+        """``cases`` says of every search how many cases it will have."""
         self._options = options
         self._clock = Clock(options.time_limit)
-        self._left = count
+        self._ahead = sum(count**2 for count in cases)
+        self._interrupted = False
         self.done = 0
         self.cut_short = False
         """Whether a limit or the user ended some of them before their proof."""
-        self._interrupted = False
 
-    def run(self, problem: Problem, what: str, known: Sequence[Ladder] = ()) -> Solution | None:
-        """Solve a problem; None if the user has stopped the work."""
+    def run(self, problem: Problem, what: str, known: Sequence[Ladder] = ()) -> Solution:
+        """Solve a problem; nothing is found or proved if the user has stopped the work."""
         if self._interrupted:
-            return None
+            return _NOT_BEGUN
+        work = len(problem.cases()) ** 2
         limit = None
         if math.isfinite(self._clock.remaining):
-            limit = max(_LEAST_SECONDS, self._clock.remaining / max(1, self._left))
-        self._left -= 1
+            limit = max(_LEAST_SECONDS, self._clock.remaining * min(1.0, work / max(1, self._ahead)))
+        self._ahead -= work
         self.done += 1
         solution = solve(problem, replace(self._options, time_limit=limit, on_progress=self._telling(what)), known)
         self._interrupted = solution.proof.reason is Reason.INTERRUPTED
@@ -65,6 +68,9 @@ class Searches:
         if tell is None:
             return None
         return lambda event: tell(replace(event, stage=f"{what}: {event.stage}", seconds=self._clock.elapsed))
+
+
+_NOT_BEGUN = Solution((), {}, Proof(Reason.INTERRUPTED, None, -math.inf, None, 0.0, 0, "stopped by the user"))
 
 
 class Talks:
@@ -96,25 +102,23 @@ class Talks:
             replace(posture, probability=chance) for case, chance in chances.items() for posture in cases[case]
         )
         problem = replace(self._problem, postures=among, risk=risk)
-        what = "all cases" if len(chances) == len(cases) else " or ".join(list(chances)[:1])
+        what = "all cases" if len(chances) == len(cases) else f"{len(chances)} of {len(cases)} cases"
         solution = self._searches.run(problem, what, [self._known] if self._known else [])
-        offers = solution.offers if solution else ()
-        bound = solution.proof.bound if solution else -math.inf
         if self._known is None:
-            if solution is None or not offers:
-                raise NoPlanError(solution) if solution else KeyboardInterrupt
-            self._known = offers
-        plan = offers or self._known
+            if not solution.offers:
+                raise NoPlanError(solution)
+            self._known = solution.offers
+        plan = solution.offers or self._known
         state, fallback = evaluate(problem, plan), evaluate(problem, self._known)
         if fallback.objective < state.objective:
             plan, state = self._known, fallback
-        return Found(plan, state.objective, min(bound, state.objective), state.losses)
+        return Found(plan, state.objective, min(solution.proof.bound, state.objective), state.losses)
 
     def best_for_mean(self) -> Found[Ladder] | None:
         """Return the best plan for the mean posture."""
         problem = mean_problem(self._problem)
         solution = self._searches.run(problem, "the mean posture")
-        if solution is None or not solution.offers:
+        if not solution.offers:
             return None
         state = evaluate(problem, solution.offers)
         return Found(solution.offers, state.objective, min(solution.proof.bound, state.objective), state.losses)
