@@ -10,19 +10,22 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from planner.schema import shape
 from planner.schema.figures import Record, Words
 from planner.schema.negotiation import Negotiation
+from planner.schema.proposals import ProposalFile
 
 _HEAD = """# The format of model files
 
 Generated from the records in `planner/schema/`; do not edit. A model is a folder with `model.yaml` (the keys of
 *Negotiation* that have no file of their own), `measures.yaml`, `concessions.yaml` (`concessions` and `groups`),
-`politics.yaml` (`constituencies` and `ratification`), `counterpart.yaml`, `sources.yaml` and `budgets.csv`. Every
-figure has a `value` with its unit, and either `status` and `source`, or `judgement` with the reason.
+`politics.yaml` (`constituencies` and `ratification`), `counterpart.yaml`, `sources.yaml` and `budgets.csv`. Proposals
+by the other side (*ProposalFile*) may stand beside them as `proposals/NAME.yaml`. Every figure has a `value` with its
+unit, and either `status` and `source`, or `judgement` with the reason.
 """
 
 
 def reference_page() -> str:
     """Return the page in Markdown: a section per record, a row per key."""
-    return "\n".join([_HEAD, *(_section(record) for record in _records(Negotiation, []))])
+    records = _records(ProposalFile, _records(Negotiation, []))
+    return "\n".join([_HEAD, *(_section(record) for record in records)])
 
 
 def _records(kind: Any, seen: list[type[Record]]) -> list[type[Record]]:
