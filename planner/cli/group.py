@@ -19,6 +19,9 @@ VERBS: Mapping[str, str] = {
     "value-of-information": "What it would be worth to know how the talks turn out.",
     "linkage": "What it is worth to negotiate trade and security as one.",
     "stress": "How a plan does in thousands of cases that it was not made for.",
+    "explain": "Why a concession is in the plan or out, and what would change that.",
+    "frontier": "What doing better in one aim costs in another.",
+    "alternatives": "Different bundles nearly as good as the best.",
     "audit": "Recompute a saved run from its inputs, independently.",
 }
 """Verb -> what it answers, in the order in which the help lists them; each has a module in ``planner.cli.verbs``."""
