@@ -15,9 +15,9 @@ from planner.study.alternatives import Alternative, Alternatives
 def alternatives_page(found: Alternatives) -> RenderableType:
     """Return the best bundle, how others differ from it, and whether there are more."""
     model = found.model
-    if not found.plans:
-        return lines("No plan satisfies the rules." if found.proved else "Stopped before a plan was found.")
-    best = found.plans[0]
+    if not found.bundles.plans:
+        return lines("No plan satisfies the rules." if found.bundles.proved else "Stopped before a plan was found.")
+    best = found.bundles.plans[0]
     rows = [
         (
             "best" if number == 0 else str(number),
@@ -27,7 +27,7 @@ def alternatives_page(found: Alternatives) -> RenderableType:
             str(other.distance) if number else "",
             _tabled(best) if number == 0 else _differences(found, best, other),
         )
-        for number, other in enumerate(found.plans)
+        for number, other in enumerate(found.bundles.plans)
     ]
     return Group(
         heading(
@@ -46,10 +46,10 @@ def alternatives_page(found: Alternatives) -> RenderableType:
 
 def ending(found: Alternatives) -> str:
     """Return whether there are more, in one sentence."""
-    others = len(found.plans) - 1
-    if not found.proved:
+    others = len(found.bundles.plans) - 1
+    if not found.bundles.proved:
         return f"Stopped early: {others} found; whether there are more was not proved."
-    if found.exhausted:
+    if found.bundles.exhausted:
         count = {0: "no other bundle", 1: "just 1 other bundle"}.get(others, f"just {others} other bundles")
         return f"There is {count} within {words.small_percent(found.within)}: proved."
     return f"{others} others are shown; there are more."
@@ -77,8 +77,8 @@ def alternatives_document(found: Alternatives) -> dict[str, Any]:
         "model": found.model.name,
         "rounds": list(found.problem.rounds),
         "within": 100 * found.within,
-        "exhausted": found.exhausted,
-        "proved": found.proved,
+        "exhausted": found.bundles.exhausted,
+        "proved": found.bundles.proved,
         "bundles": [
             {
                 "loss": other.state.objective,
@@ -87,6 +87,6 @@ def alternatives_document(found: Alternatives) -> dict[str, Any]:
                 "distance": other.distance,
                 "offers": offers_document(other.plan),
             }
-            for other in found.plans
+            for other in found.bundles.plans
         ],
     }

@@ -139,7 +139,7 @@ def curve_page(found: ValueCurve) -> RenderableType:
     """Return the best loss against a limit, step by step."""
     limit = found.limit
     rows = []
-    for step in found.steps:
+    for step in found.curve.steps:
         here = limit.sign * step.needs <= limit.sign * limit.value <= limit.sign * step.limit
         rows.append(
             (
@@ -166,7 +166,7 @@ def curve_page(found: ValueCurve) -> RenderableType:
 
 
 def _worth(found: ValueCurve) -> str:
-    now, loosest = found.loss_at(found.limit.value), found.steps[0].loss if found.steps else None
+    now, loosest = found.curve.loss_at(found.limit.value), found.curve.steps[0].loss if found.curve.steps else None
     if now is None or loosest is None:
         return "The curve does not reach the limit as it is."
     if now - loosest <= ROUNDED:
@@ -176,13 +176,13 @@ def _worth(found: ValueCurve) -> str:
 
 def _proof(found: ValueCurve) -> str:
     texts = []
-    if found.impossible_at is not None:
-        texts.append(f"At {words.number(found.impossible_at)} {found.limit.unit} no plan satisfies the rules.")
-    if not found.proved:
+    if found.curve.impossible_at is not None:
+        texts.append(f"At {words.number(found.curve.impossible_at)} {found.limit.unit} no plan satisfies the rules.")
+    if not found.curve.proved:
         texts.append("Stopped early: what is shown is proved, the rest of the range is not known.")
-    elif found.width:
+    elif found.curve.width:
         texts.append(
-            f"Each figure is proved; steps narrower than {found.width:.2g} {found.limit.unit} are not told apart."
+            f"Each figure is proved; steps narrower than {found.curve.width:.2g} {found.limit.unit} are not told apart."
         )
     else:
         texts.append("Every step is proved and exact.")
@@ -191,9 +191,9 @@ def _proof(found: ValueCurve) -> str:
 
 def curve_svg(found: ValueCurve) -> str:
     """Return the best loss against a limit as a picture."""
-    if not found.steps:
+    if not found.curve.steps:
         raise ValueError("there is no step to draw")
-    corners = [corner for step in found.steps for corner in ((step.limit, step.loss), (step.needs, step.loss))]
+    corners = [corner for step in found.curve.steps for corner in ((step.limit, step.loss), (step.needs, step.loss))]
     limit = found.limit
     return chart_svg(
         f"Loss of the best plan against a limit: {limit_words(found)}",
@@ -202,7 +202,7 @@ def curve_svg(found: ValueCurve) -> str:
         axis_of("loss of the best plan, billion USD", [y for _, y in corners]),
         dots=[
             Dot(step.needs, step.loss, f"needs {words.number(step.needs)}: loses {words.money(step.loss, 3)}")
-            for step in found.steps
+            for step in found.curve.steps
         ],
         lines=[corners],
         now=(limit.value, f"now {words.number(limit.value)}"),
@@ -217,9 +217,9 @@ def curve_document(found: ValueCurve) -> dict[str, Any]:
         "limit": found.limit.name,
         "now": found.limit.value,
         "unit": found.limit.unit,
-        "proved": found.proved,
-        "width": found.width,
-        "impossible_at": found.impossible_at,
+        "proved": found.curve.proved,
+        "width": found.curve.width,
+        "impossible_at": found.curve.impossible_at,
         "steps": [
             {
                 "limit": step.limit,
@@ -228,7 +228,7 @@ def curve_document(found: ValueCurve) -> dict[str, Any]:
                 "acceptance": 100 * step.state.acceptance,
                 "offers": offers_document(step.plan),
             }
-            for step in found.steps
+            for step in found.curve.steps
         ],
     }
 

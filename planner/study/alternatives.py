@@ -50,20 +50,27 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Alternatives:
+class Bundles:
     """The best plan and others nearly as good, as different as possible."""
 
-    model: Negotiation
-    problem: Problem
-    """With the rounds that were studied."""
-    within: float
-    """By which share of the best loss others may be worse."""
     plans: tuple[Alternative, ...]
     """The best first; empty if no plan satisfies the rules."""
     exhausted: bool
     """Whether it is proved that there is no further bundle within the share."""
     proved: bool
     """Whether every plan listed is proved to be as different as possible; not if a limit or the user came first."""
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Bundles nearly as good as the best of a model."""
+
+    model: Negotiation
+    problem: Problem
+    """With the rounds that were studied."""
+    within: float
+    """By which share of the best loss others may be worse."""
+    bundles: Bundles
     interrupted: bool
     seconds: float
 
@@ -85,7 +92,8 @@ def alternatives(
     options = options or SolveOptions()
     clock = Clock(options.time_limit)
     problem = studied(assemble(model, loss_table(model)), round_)
-    return _alternatives(model, problem, within, count, options, clock)
+    bundles = find_bundles(problem, within, count, options, clock)
+    return Alternatives(model, problem, within, bundles, clock.interrupted, clock.elapsed)
 
 
 def _check(within: float, count: int) -> None:
@@ -98,11 +106,10 @@ def _check(within: float, count: int) -> None:
         raise InputError(problems)
 
 
-def _alternatives(
-    model: Negotiation, problem: Problem, within: float, count: int, options: SolveOptions, clock: Clock
-) -> Alternatives:
+def find_bundles(problem: Problem, within: float, count: int, options: SolveOptions, clock: Clock) -> Bundles:
+    """Return the best plan of a problem and up to ``count`` others within a share of its loss."""
     plans: list[Alternative] = []
-    exhausted, proved = False, True
+    exhausted = False
     best = best_near(problem, _telling(options, clock, 0), clock)
     if best.state is not None:
         plans.append(Alternative(best.plan, best.state, 0))
@@ -114,16 +121,7 @@ def _alternatives(
         exhausted = proved and distance == 0
         if proved and distance > 0 and found.state is not None:
             plans.append(Alternative(found.plan, found.state, distance))
-    return Alternatives(
-        model=model,
-        problem=problem,
-        within=within,
-        plans=tuple(plans),
-        exhausted=exhausted,
-        proved=proved,
-        interrupted=clock.interrupted,
-        seconds=clock.elapsed,
-    )
+    return Bundles(tuple(plans), exhausted, proved)
 
 
 def plan_distance(problem: Problem, one: Plan, other: Plan) -> int:

@@ -177,7 +177,7 @@ def explain(
             if questions.clock.stopped:
                 break
             questions.stage = f"{name}, {len(reasons) + 1} of {len(wanted)}"
-            reasons.append(_reasons(questions, best, name, schedules[name], break_even))
+            reasons.append(reasons_for(questions, best, name, schedules[name], break_even))
     done = {reason.concession for reason in reasons if reason.proved}
     return Explanation(
         model=model,
@@ -192,8 +192,10 @@ def explain(
     )
 
 
-def _reasons(questions: Questions, best: Found, name: str, items: Sequence[str], break_even: bool) -> Reasons:
-    assert best.state is not None
+def reasons_for(questions: Questions, best: Found, name: str, items: Sequence[str], break_even: bool) -> Reasons:
+    """Return why a concession, with these delivery schedules, is in the best plan or out of it."""
+    if best.state is None:
+        raise ValueError("there is no best plan to explain")
     level = sum(best.plan[-1].levels.get(item, 0.0) for item in items)
     other = questions.ask(questions.problem, (items, level == 0.0))
     loss = None if other.state is None else other.state.objective

@@ -33,6 +33,8 @@ WIDTH = 0.01
 """Steps narrower than this share of the range are not told apart."""
 AROUND = 0.5
 """By default the curve is followed from this share below the limit to this share above it."""
+_EDGE = 2e-5
+"""What stating levels to six decimals may blur at the edge of a step."""
 _NO_HEADLINES: Mapping[str, float] = {}
 
 
@@ -66,12 +68,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class ValueCurve:
-    """The best loss against a limit."""
+class Curve:
+    """The best loss at every value of a limit."""
 
-    model: Negotiation
-    problem: Problem
-    limit: Limit
+    sign: float
+    """That of the limit."""
     steps: tuple[Step, ...]
     """From the loosest limit to the tightest."""
     impossible_at: float | None
@@ -80,16 +81,27 @@ class ValueCurve:
     """Steps narrower than this were not told apart; 0 if none was skipped."""
     proved: bool
     """Whether the whole range was followed; if not, the curve ends early."""
-    interrupted: bool
-    seconds: float
 
     def loss_at(self, limit: float) -> float | None:
         """Return the best loss at a limit; None where the curve does not say."""
-        sign = self.limit.sign
-        for step in reversed(self.steps):
-            if sign * step.needs - 1e-9 <= sign * limit <= sign * step.limit + self.width + 1e-9:
+        at = self.sign * limit
+        for step in self.steps:
+            if self.sign * step.needs - _EDGE <= at <= self.sign * step.limit + _EDGE:
                 return step.loss
         return None
+
+
+@dataclass(frozen=True)
+class ValueCurve:
+    """What a limit of a model is worth."""
+
+    model: Negotiation
+    problem: Problem
+    """With the rounds that were studied."""
+    limit: Limit
+    curve: Curve
+    interrupted: bool
+    seconds: float
 
 
 def limits_of(problem: Problem) -> list[Limit]:
@@ -133,7 +145,8 @@ def value_curve(
             [InputProblem("option", None, "--between", f"{low:g} and {high:g}", "a lower and a higher value")]
         )
     loosest, tightest = (high, low) if chosen.sign > 0 else (low, high)
-    return _follow(model, problem, chosen, loosest, tightest, options, clock)
+    found = follow_limit(problem, chosen, loosest, tightest, options, clock)
+    return ValueCurve(model, problem, chosen, found, clock.interrupted, clock.elapsed)
 
 
 def _chosen(problem: Problem, name: str) -> Limit:
@@ -162,15 +175,10 @@ def with_limit(problem: Problem, limit: Limit, value: float) -> Problem:
     return replace(problem, voices=voices)
 
 
-def _follow(
-    model: Negotiation,
-    problem: Problem,
-    limit: Limit,
-    loosest: float,
-    tightest: float,
-    options: SolveOptions,
-    clock: Clock,
-) -> ValueCurve:
+def follow_limit(
+    problem: Problem, limit: Limit, loosest: float, tightest: float, options: SolveOptions, clock: Clock
+) -> Curve:
+    """Return the best loss of a problem at every value of a limit from the loosest to the tightest."""
     width = WIDTH * abs(loosest - tightest)
     aim = _need(problem, limit)
     steps: list[Step] = []
@@ -185,23 +193,12 @@ def _follow(
             impossible = at
             break
         needs = aim_value(aim, problem, found.state, found.plan, _NO_HEADLINES)
-        step = Step(at, needs, found.state.objective, found.plan, found.state)
-        steps.append(step)
+        steps.append(Step(at, needs, found.state.objective, found.plan, found.state))
         below = needs - limit.sign * _just(limit)
-        narrow = limit.sign * (at - below) < width
-        skipped = skipped or (narrow and limit.kind != "quorum")
-        at = at - limit.sign * width if narrow and limit.kind != "quorum" else below
-    return ValueCurve(
-        model=model,
-        problem=problem,
-        limit=limit,
-        steps=tuple(steps),
-        impossible_at=impossible,
-        width=width if skipped else 0.0,
-        proved=proved,
-        interrupted=clock.interrupted,
-        seconds=clock.elapsed,
-    )
+        narrow = limit.kind != "quorum" and limit.sign * (at - below) < width
+        skipped = skipped or narrow
+        at = at - limit.sign * width if narrow else below
+    return Curve(limit.sign, tuple(steps), impossible, width if skipped else 0.0, proved)
 
 
 def _just(limit: Limit) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from planner.cli.answer_options import round_option
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     Gap,
@@ -15,7 +16,6 @@ from planner.cli.options import (
     time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document
-from planner.cli.answer_options import round_option
 
 
 @click.command(
@@ -74,6 +74,6 @@ def command(
         print_document(alternatives_document(found))
     else:
         page().print(alternatives_page(found))
-    if not found.proved:
+    if not found.bundles.proved:
         return LIMIT
-    return ANSWERED if found.plans else NO_PLAN
+    return ANSWERED if found.bundles.plans else NO_PLAN

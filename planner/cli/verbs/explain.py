@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planner.cli.answer_options import picture_option, round_option
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     Gap,
@@ -18,7 +19,6 @@ from planner.cli.options import (
     time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document, say
-from planner.cli.answer_options import picture_option, round_option
 
 if TYPE_CHECKING:
     from planner.schema.negotiation import Negotiation
@@ -143,8 +143,8 @@ def _limit(
     picture: Path | None,
     as_json: bool,
 ) -> int:
-    from planner.report.pictures import write_picture
     from planner.report.explain import curve_document, curve_page, curve_svg
+    from planner.report.pictures import write_picture
     from planner.study.explain_limits import value_curve
 
     found: ValueCurve = value_curve(model, limit, between=between, round_=round_, options=options)
@@ -153,12 +153,12 @@ def _limit(
         print_document(curve_document(found))
     else:
         page().print(curve_page(found))
-    if picture is not None and found.steps:
+    if picture is not None and found.curve.steps:
         write_picture(picture, curve_svg(found))
         say(f"picture written to {picture}")
-    if not found.proved:
+    if not found.curve.proved:
         return LIMIT
-    return ANSWERED if found.steps else NO_PLAN
+    return ANSWERED if found.curve.steps else NO_PLAN
 
 
 def _draws(

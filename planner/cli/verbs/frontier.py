@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from planner.cli.answer_options import picture_option, round_option
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     json_option,
@@ -16,7 +17,6 @@ from planner.cli.options import (
     time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document, say
-from planner.cli.answer_options import picture_option, round_option
 
 
 @click.command(

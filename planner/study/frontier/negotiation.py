@@ -103,7 +103,7 @@ def trade_offs(
     problem = studied(assemble(model, loss_table(model)), round_)
     parsed = _parsed(aims, problem, steps)
     headlines = {item.name: headline_value(model, item.offered_as, 1.0) for item in problem.items}
-    search = _Search(problem, _leading(parsed), headlines, steps, options)
+    search = TradeOffSearch(problem, _leading(parsed), headlines, steps, options)
     found = search.run()
     choices = [_in_order(choice, search.aims, parsed) for choice in found]
     first = parsed[0]
@@ -152,7 +152,9 @@ class _StoppedError(Exception):
 
 
 @dataclass
-class _Search:
+class TradeOffSearch:
+    """A search under way; ``found`` holds what it has so far."""
+
     problem: Problem
     aims: tuple[Aim, ...]
     """The first is minimised, the others are limited."""

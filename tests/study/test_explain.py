@@ -1,0 +1,119 @@
+"""Explanations against judging every offer, and against solving anew."""
+
+import itertools
+import math
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from study.every_offer import MANY, SHAPE, Judged, every_offer, on_random_problems
+
+from planner.program.problem import Problem
+from planner.solve.clock import Clock
+from planner.solve.options import SolveOptions
+from planner.solve.search import solve
+from planner.study.explain import ROUNDED, Questions, costing, reasons_for
+from planner.study.explain_limits import Limit, follow_limit, limits_of, with_limit
+from planner.study.explain_stability import drawn, latin_hypercube
+
+NEAR = 1e-4
+
+
+def least(offers: list[Judged]) -> float:
+    return float(min((offer.loss for offer in offers), default=Fraction(10**9)))
+
+
+def check_reasons(problem: Problem) -> None:
+    offers = every_offer(problem)
+    questions = Questions(problem, SolveOptions(), Clock())
+    best = questions.ask(problem)
+    if not offers:
+        assert best.state is None
+        return
+    for place, item in enumerate(problem.items):
+        reasons = reasons_for(questions, best, item.name, [item.name], False)
+        others = [offer for offer in offers if offer.tabled[place] != reasons.is_in]
+        assert reasons.proved
+        if reasons.otherwise is None:
+            assert not others, problem
+        else:
+            assert reasons.otherwise == pytest.approx(least(others), abs=NEAR), (problem, item.name)
+
+
+def check_break_even(problem: Problem) -> None:
+    questions = Questions(problem, SolveOptions(), Clock())
+    best = questions.ask(problem)
+    if best.state is None:
+        return
+    for place, item in enumerate(problem.items):
+        found = reasons_for(questions, best, item.name, [item.name], True).break_even
+        if found is None:
+            continue
+        # On one side of the break-even the best plan has it, on the other it has not; judged offer by offer.
+        for shift, is_better in ((-0.01, True), (0.01, False)):
+            factor = found.factor + shift * max(1.0, abs(found.factor))
+            offers = every_offer(costing(problem, [item.name], factor))
+            with_it = least([offer for offer in offers if offer.tabled[place]])
+            without = least([offer for offer in offers if not offer.tabled[place]])
+            assert (with_it < without + ROUNDED) if is_better else (with_it > without - ROUNDED), (problem, item.name)
+
+
+def check_limit(problem: Problem) -> None:
+    for limit in limits_of(problem):
+        loosest = limit.value + limit.sign * (abs(limit.value) * 0.5 + 1.0)
+        tightest = limit.value - limit.sign * (abs(limit.value) * 0.5 + 1.0)
+        curve = follow_limit(problem, limit, loosest, tightest, SolveOptions(), Clock())
+        assert curve.proved
+        for share in (0.05, 0.3, 0.5, 0.7, 0.95):
+            check_loss_at(problem, limit, loosest + share * (tightest - loosest), curve.loss_at, curve.impossible_at)
+
+
+def check_loss_at(problem: Problem, limit: Limit, at: float, loss_at: object, impossible: float | None) -> None:
+    offers = every_offer(with_limit(problem, limit, at))
+    assert callable(loss_at)
+    loss = loss_at(at)
+    if impossible is not None and limit.sign * at <= limit.sign * impossible:
+        assert not offers, (problem, limit, at)
+    elif loss is not None:
+        assert loss == pytest.approx(least(offers), abs=NEAR), (problem, limit, at)
+
+
+def test_reasons_are_those_of_judging_every_offer() -> None:
+    on_random_problems(SHAPE, 25, check_reasons)
+
+
+def test_so_they_are_with_many_postures() -> None:
+    on_random_problems(MANY, 15, check_reasons)
+
+
+def test_a_concession_enters_on_one_side_of_its_break_even_and_leaves_on_the_other() -> None:
+    on_random_problems(SHAPE, 25, check_break_even)
+
+
+def test_a_value_curve_is_that_of_judging_every_offer_at_every_limit() -> None:
+    on_random_problems(replace(SHAPE, items=(2, 2)), 12, check_limit)
+
+
+def test_a_value_curve_never_rises_where_a_limit_is_loosened() -> None:
+    def check(problem: Problem) -> None:
+        for limit in limits_of(problem)[:1]:
+            curve = follow_limit(problem, limit, limit.value, 0.5 * limit.value, SolveOptions(), Clock())
+            losses = [step.loss for step in curve.steps]
+            assert all(after >= before - ROUNDED for before, after in itertools.pairwise(losses))
+
+    on_random_problems(MANY, 10, check)
+
+
+def test_draws_take_each_part_of_every_range_once_and_leave_the_middle_alone() -> None:
+    seen: list[Problem] = []
+
+    def see(problem: Problem) -> None:
+        seen.append(problem)
+
+    on_random_problems(SHAPE, 1, see)
+    draws = list(latin_hypercube(seen[0], 8, 0.2))
+    parts = sorted(math.floor((draw.loss - 0.8) / 0.4 * 8) for draw in draws)
+    assert parts == list(range(8))
+    none = next(latin_hypercube(seen[0], 1, 1e-12))
+    same = solve(drawn(seen[0], none)).proof.objective
+    assert same == pytest.approx(solve(seen[0]).proof.objective, abs=1e-6)
