@@ -212,10 +212,10 @@ def _linked(model: Negotiation, problems: Problems) -> None:
     """Refuse a concession in a rule that cannot be recognised as offered or not."""
     linked = {member for group in model.groups.values() for member in group.members}
     for name, item in model.concessions.items():
-        linked |= {name, *item.requires} if item.requires else set()
+        linked |= {name, *item.requires} if item.requires or item.schedules else set()
     for name in sorted(linked & set(model.concessions)):
         item = model.concessions[name]
         lowest = item.minimum_if_offered
         if item.domain == "continuous" and (lowest is None or lowest.value.magnitude <= 0):
-            expected = "'minimum_if_offered' above 0, as other concessions depend on it"
+            expected = "'minimum_if_offered' above 0, as a rule or another schedule depends on it"
             problems.add(("concessions", name), "no lowest level", expected)
