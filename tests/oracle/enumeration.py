@@ -110,7 +110,8 @@ class Talks:
             for point in self.points
         ]
         self.values = [[rules.value(w, point) for point in self.points] for w in range(len(problem.postures))]
-        self.loss = lru_cache(maxsize=None)(self._loss)
+        self.spent = lru_cache(maxsize=None)(lambda w, r, place: rules.spent(w, r, self.points[place]))
+        self.never = lru_cache(maxsize=None)(lambda w, place: rules.never(w, self.points[place]))
         self.go_on = lru_cache(maxsize=None)(self._outcomes)
 
     def outcomes(self) -> set[Losses]:
@@ -118,15 +119,10 @@ class Talks:
         everyone = tuple(range(len(self.rules.problem.postures)))
         return set(self.go_on(0, self.points.index((ZERO,) * len(self.rules.problem.items)), everyone))
 
-    def _loss(self, w: int, r: int | None, place: int, terms: int) -> Fraction:
-        """Return a posture's loss; with None for the round, that of never accepting what was tabled in the end."""
-        plan = ((self.points[place], self.terms[terms]),) * len(self.rules.rounds)
-        return self.rules.loss(w, r, plan)
-
     def _outcomes(self, r: int, before: int, waiting: tuple[int, ...]) -> frozenset[Losses]:
         """Return the possible losses of the postures that still wait, in their order."""
         if r == len(self.rules.rounds):
-            return frozenset({tuple(self.loss(w, None, before, 0) for w in waiting)})
+            return frozenset({tuple(self.never(w, before) for w in waiting)})
         found: set[Losses] = set()
         for place in self.tabled[r]:
             if any(now < then for now, then in zip(self.points[place], self.points[before], strict=True)):
@@ -140,7 +136,8 @@ class Talks:
                     continue
                 refusing = tuple(w for w, s in zip(waiting, surplus, strict=True) if s < 0)
                 lost = [
-                    self.loss(w, r, place, terms) if s >= 0 else None for w, s in zip(waiting, surplus, strict=True)
+                    self.spent(w, r, place) + self.rules.agreed(w, r, self.terms[terms]) if s >= 0 else None
+                    for w, s in zip(waiting, surplus, strict=True)
                 ]
                 for later in self.go_on(r + 1, place, refusing):
                     rest = iter(later)
@@ -150,7 +147,7 @@ class Talks:
     def _worth(self, w: int, r: int, place: int, before: int) -> Fraction:
         """Return the surplus before the price of the terms."""
         pocketed = self.rules.ratchet[w] * self.values[w][before] if r else ZERO
-        return self.values[w][place] - pocketed - Fraction(self.rules.problem.postures[w].reservation[r])
+        return self.values[w][place] - pocketed - self.rules.reservation[w][r]
 
 
 def _needed(found: set[Losses]) -> list[Losses]:

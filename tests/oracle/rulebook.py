@@ -72,7 +72,10 @@ class Rulebook:
         self.rounds = range(len(problem.rounds))
         self.limits = [Fraction(limit) for limit in problem.budgets.values()]
         self.margin = Fraction(problem.refusal_margin)
+        self.room = [Fraction(voice.base) - Fraction(voice.floor) for voice in problem.voices]
+        self.showing = [Fraction(item.disclosure_cost) for item in problem.items]
         self.ratchet = [Fraction(posture.ratchet) for posture in problem.postures]
+        self.reservation = [[Fraction(level) for level in posture.reservation] for posture in problem.postures]
         self.cases: dict[str, list[int]] = {}
         for w, posture in enumerate(problem.postures):
             self.cases.setdefault(posture.case or posture.name, []).append(w)
@@ -80,6 +83,7 @@ class Rulebook:
         self.share = lru_cache(maxsize=None)(self._share)
         self.asks = lru_cache(maxsize=None)(self._asks)
         self.agreed = lru_cache(maxsize=None)(self._agreed)
+        self.relief = lru_cache(maxsize=None)(self._relief)
 
     # What an offer is worth, draws and costs
 
@@ -128,17 +132,16 @@ class Rulebook:
         """Return S (section 5)."""
         point, terms = plan[r]
         pocketed = self.ratchet[w] * self.value(w, plan[r - 1][0]) if r else ZERO
-        reservation = Fraction(self.problem.postures[w].reservation[r])
-        return self.value(w, point) - pocketed - self.asks(w, terms) - reservation
+        return self.value(w, point) - pocketed - self.asks(w, terms) - self.reservation[w][r]
 
     def disclosed(self, w: int, point: Point) -> Fraction:
         """Return what it costs that everything at a posture's table has been shown."""
-        track = self.problem.postures[w]
+        posture = self.problem.postures[w]
         return sum(
             (
-                Fraction(item.disclosure_cost)
-                for item, level in zip(self.problem.items, point, strict=True)
-                if level > 0 and is_at_table(track, item.track)
+                cost
+                for item, cost, level in zip(self.problem.items, self.showing, point, strict=True)
+                if level > 0 and is_at_table(posture, item.track)
             ),
             ZERO,
         )
@@ -149,18 +152,24 @@ class Rulebook:
         for index, level in enumerate(point):
             item = self.problem.items[index]
             if is_at_table(posture, item.track):
-                share = Fraction(posture.due[item.name][r]) if item.name in posture.due else Fraction(1)
-                total += share * self.share(index, level).cost
+                cost = self.share(index, level).cost
+                total += cost * Fraction(posture.due[item.name][r]) if item.name in posture.due else cost
         return total
+
+    def spent(self, w: int, r: int, point: Point) -> Fraction:
+        """Return what is lost at a posture's table if it accepts in a round, but for what the terms leave."""
+        return Fraction(self.problem.postures[w].waiting_loss[r]) + self.due(w, r, point) + self.disclosed(w, point)
 
     def loss(self, w: int, r: int | None, plan: Plan) -> Fraction:
         """Return what is lost at a posture's table if it accepts in a round, or (None) never (section 7)."""
-        posture = self.problem.postures[w]
         if r is None:
-            return Fraction(posture.no_deal_loss) + self.disclosed(w, plan[-1][0])
+            return self.never(w, plan[-1][0])
         point, terms = plan[r]
-        waited = Fraction(posture.waiting_loss[r])
-        return waited + self.agreed(w, r, terms) + self.due(w, r, point) + self.disclosed(w, point)
+        return self.spent(w, r, point) + self.agreed(w, r, terms)
+
+    def never(self, w: int, point: Point) -> Fraction:
+        """Return what is lost at a posture's table if it does not accept even what was tabled in the end."""
+        return Fraction(self.problem.postures[w].no_deal_loss) + self.disclosed(w, point)
 
     def left_over(self, point: Point) -> list[Fraction]:
         """Return what is left of each budget."""
@@ -170,14 +179,15 @@ class Rulebook:
     def above_floor(self, point: Point, terms: Terms) -> list[Fraction]:
         """Return by how much each constituency's approval exceeds its floor (section 6)."""
         shares = [self.share(index, level) for index, level in enumerate(point)]
-        chosen = list(zip(self.problem.measures, terms, strict=True))
+        relief = self.relief(terms)
         return [
-            Fraction(voice.base)
-            + sum((share.approval[h] for share in shares), ZERO)
-            + sum((Fraction(voice.relief.get(key, 0.0)) for key in chosen), ZERO)
-            - Fraction(voice.floor)
-            for h, voice in enumerate(self.problem.voices)
+            room + sum((share.approval[h] for share in shares), ZERO) + relief[h] for h, room in enumerate(self.room)
         ]
+
+    def _relief(self, terms: Terms) -> list[Fraction]:
+        """Return what each constituency gains by the terms."""
+        chosen = list(zip(self.problem.measures, terms, strict=True))
+        return [sum((Fraction(voice.relief.get(key, 0.0)) for key in chosen), ZERO) for voice in self.problem.voices]
 
     # Which rules it breaks
 
