@@ -1,19 +1,21 @@
-"""Local search over offers: one slot at a time, never straight back (tabu search, Glover 1989).
+"""Local search over ladders of offers: one slot at a time, never straight back (tabu search, Glover 1989).
 
-Every step looks at all choices of all slots at once and takes the best that is not forbidden, better or worse. Broken
-rules are allowed on the way and penalised; penalties rise while the search stays outside and fall while it stays
-inside. No random numbers, and a fixed number of steps: the same problem gives the same plan.
+Every step looks at all choices of all slots in one round, the rounds taking turns, and takes the best that is not
+forbidden, better or worse. A move keeps what has been tabled on the table: a level raised in one round is raised in the later ones, a level
+lowered is lowered in the earlier ones. A term is changed in one round, or from it on. Broken rules are allowed on the
+way and penalised; penalties rise while the search stays outside and fall while it stays inside. No random numbers, and
+a fixed number of steps: the same problem gives the same plan.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from planner.solve.effects import Array, Effects
+from planner.program.risk import Risk
+from planner.solve.effects import Array, Effects, Rows
 from planner.solve.evaluation import ROUNDING
 
 CYCLE = 60
@@ -22,83 +24,163 @@ CYCLE = 60
 
 @dataclass(frozen=True)
 class Found:
-    """An offer that keeps every rule, by its choice in each slot."""
+    """A ladder that keeps every rule, by its choice in each round and slot."""
 
     loss: float
-    chosen: tuple[int, ...]
+    """What is minimised, billion USD."""
+    chosen: Rows
+
+
+@dataclass(frozen=True)
+class _Moves:
+    """All moves from one ladder: what they change, and what each round holds then."""
+
+    row: Rows
+    """The choice that is taken."""
+    slot: Rows
+    cells: Rows
+    """(move, round): the choice in the move's slot afterwards."""
 
 
 class LocalSearch:
-    """A search over the offers of one round."""
+    """A search over ladders of offers."""
 
     def __init__(self, effects: Effects) -> None:
         self._effects = effects
         problem = effects.problem
-        position = {item.name: p for p, item in enumerate(problem.items)}
-        pairs = [(position[item.name], position[needed]) for item in problem.items for needed in item.requires]
-        self._requiring = np.array([one for one, _ in pairs], dtype=int)
-        self._required = np.array([other for _, other in pairs], dtype=int)
-        self._groups = [([position[name] for name in group.members], group.at_most) for group in problem.groups]
-        scale = max(1.0, abs(effects.no_deal))
+        place = {name: p for p, name in enumerate(effects.concessions)}
+        pairs = [(place[item.offered_as], place[needed]) for item in problem.items for needed in item.requires]
+        self._requiring = np.array([one for one, _ in pairs], dtype=np.intp)
+        self._required = np.array([other for _, other in pairs], dtype=np.intp)
+        self._groups = [([place[name] for name in group.members], group.at_most) for group in problem.groups]
+        self._rounds = len(problem.rounds)
+        self._demanded = [
+            (place[item.offered_as], p, item.at_least, item.demanded_from)
+            for p, item in enumerate(problem.items)
+            if item.at_least > 0.0
+        ]
+        scale = max(1.0, float(np.max(np.abs(effects.no_deal), initial=0.0)))
         self._price = 0.05 * scale
         """Penalty per broken rule, billion USD."""
-        spread = np.array([np.ptp(effects.surplus[effects.slot == slot], axis=0) for slot in range(effects.slots)])
-        self._blur = 0.25 * float(np.mean(spread.sum(axis=0))) if effects.slots else 1.0
-        self._blur = max(self._blur, 1e-3)
+        worth = effects.value - effects.asked
+        spread = [np.ptp(worth[effects.slot == slot], axis=0) for slot in range(effects.slots)]
+        self._blur = max(1e-3, 0.25 * float(np.mean(np.sum(spread, axis=0)))) if spread else 1.0
+        self._menus = [self._menu(r) for r in range(self._rounds)]
 
-    def run(self, start: Sequence[int], steps: int) -> Found | None:
-        """Return the best valid offer met on a walk of ``steps`` steps from a start."""
+    def run(self, start: Rows, steps: int) -> Found | None:
+        """Return the best valid ladder met on a walk of ``steps`` steps from a start, (round, slot) of choices."""
         effects = self._effects
-        chosen = np.array(start)
-        forbidden_until = np.zeros(len(effects.choices), dtype=int)
+        chosen = start.copy()
+        forbidden_until = np.zeros((self._rounds, len(effects.choices)), dtype=int)
         best: Found | None = None
         hold = 5 + effects.slots // 8
         for step in range(steps):
+            at = step % self._rounds
+            moves = self._moves(chosen, at)
             blur = self._blur * (1.0 - step % CYCLE / CYCLE)
-            loss, blurred, broken = self._all_moves(chosen, blur)
+            loss, blurred, broken = self._judged(chosen, moves, blur)
             valid = np.where(broken <= 0.0, loss, math.inf)
             cheapest = int(np.argmin(valid))
             if valid[cheapest] < (math.inf if best is None else best.loss - 1e-12):
-                moved = chosen.copy()
-                moved[effects.slot[cheapest]] = cheapest
-                best = Found(float(valid[cheapest]), tuple(int(row) for row in moved))
                 take = cheapest
+                best = Found(float(valid[cheapest]), _after(chosen, moves, take))
             else:
-                judged = blurred + self._price * broken
-                judged[chosen] = math.inf
-                judged[forbidden_until > step] = math.inf
-                take = int(np.argmin(judged))
-            left = int(chosen[effects.slot[take]])
-            forbidden_until[left] = step + hold
-            chosen[effects.slot[take]] = take
-            inside = broken[take] <= 0.0
-            self._price *= 0.9 if inside else 1.1
+                blurred = blurred + self._price * broken
+                blurred[np.all(moves.cells == chosen.T[moves.slot], axis=1)] = math.inf
+                blurred[forbidden_until[at, moves.row] > step] = math.inf
+                take = int(np.argmin(blurred))
+            slot = int(moves.slot[take])
+            for r in range(self._rounds):
+                if moves.cells[take, r] != chosen[r, slot]:
+                    forbidden_until[r, chosen[r, slot]] = step + hold
+            chosen = _after(chosen, moves, take)
+            self._price *= 0.9 if broken[take] <= 0.0 else 1.1
         return best
 
-    def _all_moves(self, chosen: Array, blur: float) -> tuple[Array, Array, Array]:
-        """Return, for every choice, the expected loss and the measure of broken rules if it were taken next."""
+    def _menu(self, r: int) -> tuple[Rows, Array]:
+        """Return the choice of every move in a round, and whether it also holds in later rounds."""
         effects = self._effects
-        replaced = chosen[effects.slot]
+        rows = np.arange(len(effects.choices), dtype=np.intp)
+        terms = rows[effects.slot >= len(effects.concessions)] if r < self._rounds - 1 else rows[:0]
+        onwards = np.concatenate([np.ones(len(rows), dtype=bool), np.zeros(len(terms), dtype=bool)])
+        return np.concatenate([rows, terms]), onwards
 
-        def after(contribution: Array) -> Array:
-            total = contribution[chosen].sum(axis=0)
-            return total + contribution - contribution[replaced]
+    def _moves(self, chosen: Rows, at: int) -> _Moves:
+        """Return the moves in one round."""
+        effects = self._effects
+        row, onwards = self._menus[at]
+        slot = effects.slot[row]
+        now = chosen.T[slot]
+        cells = now.copy()
+        measure = slot >= len(effects.concessions)
+        cells[:, at] = row
+        for r in range(self._rounds):
+            before, after = at > r, at < r
+            if r == at:
+                continue
+            # Terms: this round, or from it on.
+            on = measure & onwards & after
+            cells[on, r] = row[on]
+            # Levels: what stands in another round stays if that keeps the ladder rising with one schedule.
+            same = effects.item[now[:, r]] == effects.item[row]
+            higher = same & (effects.level[now[:, r]] >= effects.level[row])
+            lower = (effects.item[now[:, r]] < 0) | (same & (effects.level[now[:, r]] <= effects.level[row]))
+            nothing = effects.item[row] < 0
+            changed = ~measure & (~lower if before else ~higher & ~nothing)
+            cells[changed, r] = row[changed]
+        return _Moves(row, slot, cells)
 
-        surplus = after(effects.surplus) - effects.reservation
-        accepts = surplus >= -ROUNDING
-        gain = effects.avoidable - after(effects.borne)
-        disclosed = after(effects.disclosure)
-        loss = effects.no_deal - np.where(accepts, gain, 0.0) @ effects.chance + disclosed
-        leaning = np.clip(0.5 + 0.5 * surplus / blur, 0.0, 1.0)
-        blurred = effects.no_deal - (leaning * gain) @ effects.chance + disclosed
+    def _judged(self, chosen: Rows, moves: _Moves, blur: float) -> tuple[Array, Array, Array]:
+        """Return, for every move, what is minimised, the same with a blurred view of answers, and broken rules."""
+        effects = self._effects
+        broken = np.zeros(len(moves.row))
+        values, prices, bornes, shown = [], [], [], []
+        for r in range(self._rounds):
+            new, old = moves.cells[:, r], chosen[r][moves.slot]
+            values.append(_moved(effects.value, chosen[r], new, old))
+            prices.append(_moved(effects.asked, chosen[r], new, old))
+            bornes.append(_moved(effects.borne[:, :, r], chosen[r], new, old))
+            shown.append(_moved(effects.disclosed, chosen[r], new, old))
+            broken += self._broken(r, chosen[r], new, old, moves)
+        open_, maybe = np.ones_like(values[0]), np.ones_like(values[0])
+        loss = effects.no_deal + shown[-1]
+        blurred = loss.copy()
         margin = effects.problem.refusal_margin
-        broken = (~accepts & (surplus > -margin + ROUNDING)).sum(axis=1).astype(float)
+        for r in range(self._rounds):
+            surplus = values[r] - prices[r] - effects.reservation[r]
+            if r:
+                surplus = surplus - effects.ratchet * values[r - 1]
+            gain = effects.avoidable[r] - bornes[r] + shown[-1] - shown[r]
+            accepts = surplus >= -ROUNDING
+            broken += ((open_ > 0.0) & ~accepts & (surplus > -margin + ROUNDING)).sum(axis=1)
+            loss -= np.where(accepts, open_ * gain, 0.0)
+            open_ = np.where(accepts, 0.0, open_)
+            leaning = np.clip(0.5 + 0.5 * surplus / blur, 0.0, 1.0)
+            blurred -= maybe * leaning * gain
+            maybe = maybe * (1.0 - leaning)
+        return self._valued(loss), self._valued(blurred), broken
+
+    def _valued(self, losses: Array) -> Array:
+        """Return what is minimised, given every posture's loss after every move."""
+        effects = self._effects
+        if len(effects.members) < losses.shape[1]:
+            losses = np.stack([losses[:, members].sum(axis=1) for members in effects.members], axis=1)
+        return risk_values(effects.problem.risk, effects.chances, losses) + effects.problem.linkage_cost
+
+    def _broken(self, r: int, chosen: Rows, new: Rows, old: Rows, moves: _Moves) -> Array:
+        effects = self._effects
+        broken = _moved(effects.too_early[:, r], chosen, new, old)
         if len(effects.limits):
             room = effects.limits + ROUNDING * np.maximum(1.0, np.abs(effects.limits))
-            over = np.maximum(0.0, after(effects.drawn) - room)
+            over = np.maximum(0.0, _moved(effects.drawn, chosen, new, old) - room)
             broken += (over / np.maximum(1e-3, np.abs(effects.limits)) + (over > 0.0)).sum(axis=1)
-        broken += self._without_consent(after(effects.approval)) + self._illogical(after_bool(effects, chosen))
-        return loss, blurred, broken
+        broken += self._without_consent(_moved(effects.approval, chosen, new, old))
+        broken += self._illogical(_moved(effects.offered.astype(float), chosen, new, old) > 0.5)
+        for slot, item, least, since in self._demanded:
+            if r >= since:
+                stands = np.where(moves.slot == slot, new, chosen[slot])
+                broken += (effects.item[stands] != item) | (effects.level[stands] < least - ROUNDING)
+        return broken
 
     def _without_consent(self, approval: Array) -> Array:
         effects = self._effects
@@ -113,12 +195,12 @@ class LocalSearch:
             broken = broken + 4.0 * lacking / max(1.0, quorum) + (lacking > 0.0)
         return broken
 
-    def _illogical(self, tabled: Array) -> Array:
-        broken = np.zeros(len(tabled))
+    def _illogical(self, offered: Array) -> Array:
+        broken = np.zeros(len(offered))
         if len(self._requiring):
-            broken += (tabled[:, self._requiring] & ~tabled[:, self._required]).sum(axis=1)
+            broken += (offered[:, self._requiring] & ~offered[:, self._required]).sum(axis=1)
         for members, at_most in self._groups:
-            count = tabled[:, members].sum(axis=1)
+            count = offered[:, members].sum(axis=1)
             if at_most is None:
                 broken += np.minimum(count, len(members) - count)
             else:
@@ -126,11 +208,28 @@ class LocalSearch:
         return broken
 
 
-def after_bool(effects: Effects, chosen: Array) -> Array:
-    """Return what is on the table after each single move: one row per choice, one column per concession."""
-    now = effects.tabled[chosen].any(axis=0)
-    tabled = np.repeat(now[None, :], len(effects.choices), axis=0)
-    items = effects.slot < len(effects.problem.items)
-    rows = np.nonzero(items)[0]
-    tabled[rows, effects.slot[rows]] = effects.tabled[rows, effects.slot[rows]]
-    return tabled
+def risk_values(risk: Risk, chances: Array, losses: Array) -> Array:
+    """Return the risk measure of each row of losses, one column per case."""
+    value = np.zeros(len(losses))
+    if risk.mean:
+        value += risk.mean * (losses * chances).sum(axis=1)
+    if risk.worst:
+        value += risk.worst * losses.max(axis=1)
+    if risk.tail:
+        order = np.argsort(-losses, axis=1)
+        sorted_losses, mass = np.take_along_axis(losses, order, axis=1), chances[order]
+        left = np.maximum(0.0, (1.0 - risk.level) - (np.cumsum(mass, axis=1) - mass))
+        value += risk.tail * (np.minimum(mass, left) * sorted_losses).sum(axis=1) / (1.0 - risk.level)
+    return value
+
+
+def _moved(contribution: Array, chosen: Rows, new: Rows, old: Rows) -> Array:
+    """Return a round's total after each move."""
+    total: Array = contribution[chosen].sum(axis=0)
+    return total + contribution[new] - contribution[old]
+
+
+def _after(chosen: Rows, moves: _Moves, take: int) -> Rows:
+    moved = chosen.copy()
+    moved[:, moves.slot[take]] = moves.cells[take]
+    return moved

@@ -14,8 +14,8 @@ import math
 from collections.abc import Sequence
 
 from planner.program.build import Program, build
-from planner.program.problem import JOINT, Problem
-from planner.program.risk import EXPECTED_LOSS, risk_value
+from planner.program.problem import Problem
+from planner.program.risk import risk_value
 from planner.solve.bounds import Decided, tighten
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation, evaluate
@@ -63,7 +63,7 @@ def _search(driver: Driver, known: Sequence[tuple[Offer, ...]]) -> Run:
     options, _clock = driver.options, driver.clock
     gap = options.gap if options.gap > EXACT_GAP else 0.0
     start, cutoff = None, math.inf
-    if _walkable(driver.program.problem):
+    if len(driver.program.problem.postures) > FEW:
         relaxation = Relaxation(driver)
         start = nearby_plan(driver, relaxation, known) or first_plan(driver, relaxation)
         if start is not None:
@@ -73,16 +73,6 @@ def _search(driver: Driver, known: Sequence[tuple[Offer, ...]]) -> Run:
         tighten(driver, relaxation, Decided({}))
     run = driver.run("proving", start=start.values if start else None, gap=gap)
     return _combined(driver, run, start, cutoff)
-
-
-def _walkable(problem: Problem) -> bool:
-    return (
-        len(problem.postures) > FEW
-        and len(problem.rounds) == 1
-        and problem.tables == (JOINT,)
-        and problem.risk == EXPECTED_LOSS
-        and all(not item.concession for item in problem.items)
-    )
 
 
 def _combined(driver: Driver, run: Run, start: Run | None, cutoff: float) -> Run:

@@ -1,9 +1,10 @@
 """A good first plan, found without proof.
 
-Starts come from the relaxation: for a ladder of floors on the postures' mean surplus, the cheapest offer. From each,
-and from the harshest and the mildest terms with nothing offered, a local search walks over offers
-(:mod:`~planner.solve.local_search`). The best offer is carried over into the program, where the levels between the few
-that were tried are chosen by the relaxation. Nothing here depends on the machine's speed or on chance.
+Starts come from the relaxation: for a ladder of floors on the postures' mean surplus in one of the rounds, the
+cheapest offer, tabled from that round on. From each, and from the harshest and the mildest terms with nothing offered,
+a local search walks over ladders of offers (:mod:`~planner.solve.local_search`). The best is carried over into the
+program, where the levels between the few that were tried are chosen by the relaxation. Nothing here depends on the
+machine's speed or on chance.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from planner.program.curves import share_filled
 from planner.program.problem import Problem
-from planner.solve.effects import Effects
+from planner.solve.effects import Effects, Rows
 from planner.solve.evaluation import evaluate
 from planner.solve.highs import Driver, Ending, Run, Vector
 from planner.solve.local_search import Found, LocalSearch
@@ -23,18 +24,18 @@ from planner.solve.relaxation import Relaxation
 from planner.solve.solution import Offer
 
 FLOORS = 8
-"""Rungs of the ladder of floors on the mean surplus."""
+"""Rungs of the ladder of floors on the mean surplus, over all rounds together."""
 WALK = 180
 """Steps from each start."""
 LAST_WALK = 600
-"""Steps from the best offer found."""
+"""Steps from the best ladder found."""
 SHORT_WALK = 60
 """Steps from a plan that is known to be good for a similar problem."""
 
 
 def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     """Return a good plan as a point of the program, or None if none was found."""
-    effects = Effects(driver.program.problem, 0)
+    effects = Effects(driver.program.problem)
     search = LocalSearch(effects)
     best: Found | None = None
     for start in _starts(driver, relaxation, effects):
@@ -43,39 +44,47 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
         best = _better(best, search.run(start, WALK))
     if best is not None and not driver.clock.stopped:
         best = _better(best, search.run(best.chosen, LAST_WALK))
-    return None if best is None else carry_over(driver, relaxation, effects.offer(best.chosen))
+    return None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
 
 
 def nearby_plan(driver: Driver, relaxation: Relaxation, known: Sequence[tuple[Offer, ...]]) -> Run | None:
     """Return the best of some known plans and of what a short walk from each finds, or None if none can be used."""
-    effects = Effects(driver.program.problem, 0)
+    effects = Effects(driver.program.problem)
     search = LocalSearch(effects)
     points = []
-    for (offer,) in known:
-        point = carry_over(driver, relaxation, _within_reach(effects.problem, offer))
+    for offers in known:
+        point = carry_over(driver, relaxation, within_reach(effects.problem, offers))
         if point is None or point.values is None:
             continue
-        found = search.run(_nearest_choices(driver, effects, point.values), SHORT_WALK)
-        walked = None if found is None else carry_over(driver, relaxation, effects.offer(found.chosen))
+        start = np.array([_nearest_choices(driver, effects, point.values, r) for r in range(len(offers))])
+        found = search.run(start, SHORT_WALK)
+        walked = None if found is None else carry_over(driver, relaxation, effects.offers(found.chosen))
         points += [point] if walked is None else [point, walked]
     return min(points, key=lambda point: point.objective, default=None)
 
 
-def _within_reach(problem: Problem, offer: Offer) -> Offer:
-    """Return an offer of a similar problem without what this one does not have, levels lowered to its maxima."""
-    levels = {
-        item.name: min(offer.levels[item.name], item.maximum) for item in problem.items if item.name in offer.levels
-    }
-    terms = {
-        measure: offer.terms[measure] if offer.terms.get(measure) in terms else terms[0]
-        for measure, terms in problem.measures.items()
-    }
-    return Offer(offer.round, levels, terms)
+def within_reach(problem: Problem, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return offers of a similar problem without what this one does not have, levels lowered to its maxima."""
+    return tuple(
+        Offer(
+            offer.round,
+            {
+                item.name: min(offer.levels[item.name], item.maximum)
+                for item in problem.items
+                if item.name in offer.levels
+            },
+            {
+                measure: offer.terms[measure] if offer.terms.get(measure) in terms else terms[0]
+                for measure, terms in problem.measures.items()
+            },
+        )
+        for offer in offers
+    )
 
 
-def carry_over(driver: Driver, relaxation: Relaxation, offer: Offer) -> Run | None:
-    """Return an offer as a point of the program, with levels that are not whole chosen by the relaxation."""
-    columns = _whole_columns(driver, offer)
+def carry_over(driver: Driver, relaxation: Relaxation, offers: Sequence[Offer]) -> Run | None:
+    """Return a ladder of offers as a point of the program, with levels that are not whole chosen by the relaxation."""
+    columns = _whole_columns(driver, offers)
     for column, value in columns.items():
         relaxation.fix(column, value)
     loss, point = relaxation.best()
@@ -84,30 +93,35 @@ def carry_over(driver: Driver, relaxation: Relaxation, offer: Offer) -> Run | No
     return None if point is None else Run(Ending.STOPPED, loss, -math.inf, point, 0)
 
 
-def _starts(driver: Driver, relaxation: Relaxation, effects: Effects) -> Iterator[list[int]]:
-    harshest = [int(row) for row in effects.first]
-    yield harshest
-    last = {int(slot): row for row, slot in enumerate(effects.slot)}
-    items = len(effects.problem.items)
-    yield [row if slot < items else last[slot] for slot, row in enumerate(harshest)]
-    for point in _ladder(driver, relaxation):
-        yield _nearest_choices(driver, effects, point)
+def _starts(driver: Driver, relaxation: Relaxation, effects: Effects) -> Iterator[Rows]:
+    rounds = len(effects.problem.rounds)
+    harshest = effects.first
+    yield np.tile(harshest, (rounds, 1))
+    mildest = harshest.copy()
+    for row, slot in enumerate(effects.slot):
+        if slot >= len(effects.concessions):
+            mildest[slot] = row
+    yield np.tile(mildest, (rounds, 1))
+    for r in range(rounds):
+        for point in _ladder(driver, relaxation, r, max(2, FLOORS // rounds)):
+            chosen = _nearest_choices(driver, effects, point, r)
+            # Before its round nothing is offered for everything, which is refused.
+            yield np.array([mildest if earlier < r else chosen for earlier in range(rounds)])
 
 
-def _ladder(driver: Driver, relaxation: Relaxation) -> Iterator[Vector]:
+def _ladder(driver: Driver, relaxation: Relaxation, r: int, floors: int) -> Iterator[Vector]:
     model, program = driver.program.model, driver.program
-    chances = {posture.name: posture.probability for posture in program.problem.postures}
     mean: dict[int, float] = {}
     price: dict[int, float] = {}
-    for (posture, r), surplus in model.surplus.items():
-        mean[driver.column(surplus)] = chances[posture]
-        column = driver.column(model.borne[program.loss_scenarios[posture], r])
-        price[column] = price.get(column, 0.0) + chances[posture]
+    for posture in program.problem.postures:
+        mean[driver.column(model.surplus[posture.name, r])] = posture.probability
+        column = driver.column(model.borne[program.loss_scenarios[posture.name], r])
+        price[column] = price.get(column, 0.0) + posture.probability
     low, high = relaxation.least(mean), relaxation.most(mean)
     if not (math.isfinite(low) and math.isfinite(high)):
         return
     row = relaxation.add_row(-math.inf, math.inf, mean)
-    for floor in np.linspace(low, high, FLOORS):
+    for floor in np.linspace(low, high, floors):
         relaxation.bound_row(row, float(floor) - 1e-6, math.inf)
         point = relaxation.point(price)
         relaxation.bound_row(row, -math.inf, math.inf)
@@ -115,52 +129,60 @@ def _ladder(driver: Driver, relaxation: Relaxation) -> Iterator[Vector]:
             yield point
 
 
-def _nearest_choices(driver: Driver, effects: Effects, point: Vector) -> list[int]:
-    """Return, for each slot, the choice nearest to a point of the relaxation."""
+def _nearest_choices(driver: Driver, effects: Effects, point: Vector, r: int) -> Rows:
+    """Return, for each slot, the choice nearest to a point of the relaxation in a round."""
     model, segments = driver.program.model, driver.program.segments
     levels = {
         item: sum(
-            point[driver.column(model.fill[item, s, effects.round])] * (part.levels[s + 1] - part.levels[s])
+            point[driver.column(model.fill[item, s, r])] * (part.levels[s + 1] - part.levels[s])
             for s in range(part.count)
         )
         for item, part in segments.items()
     }
     distance = np.zeros(len(effects.choices))
     for row, choice in enumerate(effects.choices):
-        if choice.item is not None:
-            distance[row] = abs(choice.level - levels[choice.item])
-        else:
-            distance[row] = -point[driver.column(model.term[choice.measure, choice.term, effects.round])]
-    return [
-        int(rows[np.argmin(distance[rows])])
-        for rows in (np.nonzero(effects.slot == slot)[0] for slot in range(effects.slots))
-    ]
+        if choice.measure:
+            distance[row] = -point[driver.column(model.term[choice.measure, choice.term, r])]
+            continue
+        # The distance over all schedules of the concession, in shares of their maxima.
+        concession = effects.concessions[choice.slot]
+        for item in effects.problem.items:
+            if item.offered_as == concession and item.maximum > 0.0:
+                level = choice.level if choice.item is not None and choice.item.name == item.name else 0.0
+                distance[row] += abs(level - levels[item.name]) / item.maximum
+    return np.array(
+        [
+            rows[np.argmin(distance[rows])]
+            for rows in (np.nonzero(effects.slot == slot)[0] for slot in range(effects.slots))
+        ],
+        dtype=np.intp,
+    )
 
 
-def _whole_columns(driver: Driver, offer: Offer) -> dict[int, float]:
-    """Return the whole columns of the program that an offer decides, and what it sets them to."""
+def _whole_columns(driver: Driver, offers: Sequence[Offer]) -> dict[int, float]:
+    """Return the whole columns of the program that a ladder of offers decides, and what it sets them to."""
     problem, model, segments = driver.program.problem, driver.program.model, driver.program.segments
-    r = problem.rounds.index(offer.round)
-    state = evaluate(problem, [offer])
+    state = evaluate(problem, offers)
     columns: dict[int, float] = {}
-    for item in problem.items:
-        level = offer.levels.get(item.name, 0.0)
-        columns[driver.column(model.tabled[item.name, r])] = float(level > 0.0)
-        if item.domain == "integer":
-            columns[driver.column(model.steps[item.name, r])] = float(round(level / item.step))
-        part = segments[item.name]
-        if part.ordered:
-            filled = share_filled(part, level)
-            for s in range(part.count - 1):
-                columns[driver.column(model.order[item.name, s, r])] = float(filled[s] >= 1.0)
-    for measure, terms in problem.measures.items():
-        for term in terms:
-            columns[driver.column(model.term[measure, term, r])] = float(offer.terms[measure] == term)
-    for name, consent in state.offers[0].consent.items():
-        if (name, r) in model.support:
-            columns[driver.column(model.support[name, r])] = float(consent.consents)
-    for name, posture in state.postures.items():
-        columns[driver.column(model.accepts[name, r])] = float(posture.accepts == offer.round)
+    for r, offer in enumerate(offers):
+        for item in problem.items:
+            level = offer.levels.get(item.name, 0.0)
+            columns[driver.column(model.tabled[item.name, r])] = float(level > 0.0)
+            if item.domain == "integer":
+                columns[driver.column(model.steps[item.name, r])] = float(round(level / item.step))
+            part = segments[item.name]
+            if part.ordered:
+                filled = share_filled(part, level)
+                for s in range(part.count - 1):
+                    columns[driver.column(model.order[item.name, s, r])] = float(filled[s] >= 1.0)
+        for measure, terms in problem.measures.items():
+            for term in terms:
+                columns[driver.column(model.term[measure, term, r])] = float(offer.terms[measure] == term)
+        for name, consent in state.offers[r].consent.items():
+            if (name, r) in model.support:
+                columns[driver.column(model.support[name, r])] = float(consent.consents)
+        for name, posture in state.postures.items():
+            columns[driver.column(model.accepts[name, r])] = float(posture.accepts == offer.round)
     return columns
 
 
