@@ -20,6 +20,7 @@ _HOMES: dict[str, tuple[str, str]] = {
     "Negotiation": ("planner.schema.negotiation", "Negotiation"),
     "Result": ("planner.solve.result", "Result"),
     "SolveOptions": ("planner.solve.options", "SolveOptions"),
+    "StudyOptions": ("planner.study.asking", "StudyOptions"),
     "audit": ("planner.solve.runs", "audit_run"),
     "json_schema": ("planner.schema.json_schema", "json_schema"),
     "load": ("planner.schema.loader", "load"),
@@ -27,6 +28,10 @@ _HOMES: dict[str, tuple[str, str]] = {
     "new_model": ("planner.schema.starter", "new_model"),
     "shipped_models": ("planner.schema.shipped", "shipped_models"),
     "solve": ("planner.solve.result", "solve_model"),
+    "sweep": ("planner.study.sweep", "sweep"),
+    "tornado": ("planner.study.tornado", "tornado"),
+    "sobol": ("planner.study.sobol", "sobol"),
+    "morris": ("planner.study.morris", "morris"),
     "write_run": ("planner.solve.runs", "write_run"),
 }
 """Public name -> the module that defines it, and its name there."""

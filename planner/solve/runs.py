@@ -19,7 +19,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -76,11 +76,16 @@ def write_run(result: Result, folder: Path) -> None:
 
     Raises :class:`InputError` if the folder holds anything else, or if the disk is full or read-only.
     """
+    write_in_one_step(folder, lambda partial: _write_parts(result, partial))
+
+
+def write_in_one_step(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Let ``fill`` write a run or study into an empty folder, which then takes its place; see :func:`write_run`."""
     check_writable(folder)
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
         with _beside(folder) as partial:
-            _write_parts(result, partial)
+            fill(partial)
             _move_into_place(partial, folder)
     except OSError as error:
         raise _problem(folder, f"the run could not be written: {error.strerror}", "a disk with room to write") from None
@@ -138,14 +143,14 @@ def _write_parts(result: Result, folder: Path) -> None:
 
     write_model(result.model, folder / INPUTS)
     document = plan_document(result)
-    _write_json(folder / PLAN, document)
+    write_json(folder / PLAN, document)
     tables = folder / TABLES
     tables.mkdir()
     for name, frame in _frames(result).items():
         frame.to_csv(tables / f"{name}.csv", index=False, lineterminator="\n")
     options = {name: getattr(result.options, name) for name in ("gap", "time_limit", "seed", "threads")}
     versions = {"planner": __version__, **{part: version(part) for part in _PARTS_THAT_DECIDE}}
-    _write_json(
+    write_json(
         folder / MANIFEST,
         {
             "run_format": RUN_FORMAT,
@@ -201,12 +206,14 @@ def _move_into_place(partial: Path, folder: Path) -> None:
 def _is_run(folder: Path) -> bool:
     manifest = folder / MANIFEST
     try:
-        return "run_format" in json.loads(manifest.read_text(encoding="utf-8"))
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+        return "run_format" in said or "study_format" in said
     except (OSError, ValueError, TypeError):
         return False
 
 
-def _write_json(path: Path, document: Mapping[str, Any]) -> None:
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a document as JSON."""
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 

@@ -36,3 +36,11 @@ class MissingPackageError(InputError):
     def __init__(self, option: str, package: str, extra: str) -> None:
         hint = f"pip install 'concession-planner[{extra}]'"
         super().__init__([InputProblem(option, None, "", f"no package '{package}'", "it to be installed", hint)])
+
+
+class NoBasePlanError(InputError):
+    """A study compares with the plan at the model's own figures, and there is none."""
+
+    def __init__(self, model: str, why: str) -> None:
+        hint = f"see 'planner solve {model}'"
+        super().__init__([InputProblem(model, None, "", f"no proved plan to compare with ({why})", "one", hint)])

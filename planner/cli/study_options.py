@@ -1,0 +1,163 @@
+"""What the verbs that ask many points share: options, progress, folders of results."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from planner.cli.exits import LIMIT
+from planner.cli.options import Seconds, gap_option, json_option, model_argument, quiet_option, set_option
+from planner.cli.output import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.study.campaign import Progress
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+_OPTIONS = (
+    model_argument,
+    click.option(
+        "--vary",
+        metavar="PATH=VALUES",
+        multiple=True,
+        help="What to vary; may be repeated. A number without a unit takes the figure's own.",
+    ),
+    set_option,
+    gap_option,
+    click.option("--time-limit", type=Seconds(), metavar="SECONDS", help="For each point; one that hits it says so."),
+    click.option(
+        "--workers", type=click.IntRange(1, 256), metavar="N", help="Processes to use; by default one a core."
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster at tcp://host:port instead."),
+    click.option(
+        "--store",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Keep and look up results there; by default in your folder for caches.",
+    ),
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Write tables, document and picture there.",
+    ),
+    click.option(
+        "--picture",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Draw the answer there, as .svg or .png.",
+    ),
+    json_option,
+    quiet_option,
+)
+
+
+def study_options(verb: Verb) -> Verb:
+    """Give a verb the options of a study; those about where it runs arrive as one ``options``.
+
+    Ctrl-C ends it with the exit code for a limit and with how to go on.
+    """
+
+    @functools.wraps(verb)
+    def run(*, gap: float, time_limit: float | None, workers: int | None, quiet: bool, **rest: Any) -> int:
+        from planner.report.pictures import check_picture
+        from planner.solve.runs import check_writable
+        from planner.study.asking import StoppedError, StudyOptions
+
+        shown = StudyProgress(quiet)
+        scheduler, store = rest.pop("scheduler"), rest.pop("store")
+        options = StudyOptions(gap, time_limit, workers, scheduler, store, shown.show)
+        try:
+            if rest["picture"] is not None:
+                check_picture(rest["picture"])
+            if rest["out"] is not None:
+                check_writable(rest["out"])
+            return int(verb(options=options, quiet=quiet, **rest))
+        except StoppedError as stopped:
+            shown.clear()
+            say(str(stopped))
+            return LIMIT
+        finally:
+            shown.clear()
+
+    for option in reversed(_OPTIONS):
+        run = option(run)
+    return run  # type: ignore[return-value]
+
+
+def write_beside(
+    document: Mapping[str, Any],
+    frames: Mapping[str, Callable[[], pd.DataFrame]],
+    draw: Callable[[], str],
+    out: Path | None,
+    picture: Path | None,
+    quiet: bool,
+) -> None:
+    """Write what was asked for beside the answer on the screen, and say where."""
+    if picture is not None:
+        from planner.report.pictures import write_picture
+
+        write_picture(picture, draw())
+        if not quiet:
+            say(f"picture written to {picture}")
+    if out is not None:
+        from planner.study.folder import write_folder
+
+        write_folder(out, document, {name: make() for name, make in frames.items()}, draw())
+        if not quiet:
+            say(f"study written to {out}")
+
+
+class StudyProgress:
+    """A line on standard error: done, failed, from the store, time left; silent if ``quiet``.
+
+    On a terminal the line rewrites itself; elsewhere a new line is written at most every ten seconds.
+    """
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._pause = 0.2 if self._terminal else 10.0
+        self._last = time.monotonic()
+        self._open = False
+
+    def show(self, progress: Progress) -> None:
+        """Show how far the study is, if the last time is long enough ago."""
+        now = time.monotonic()
+        if self._quiet or now - self._last < self._pause:
+            return
+        self._last = now
+        if self._terminal:
+            sys.stderr.write(f"\r\033[K{progress_line(progress)[:78]}")
+            sys.stderr.flush()
+            self._open = True
+        else:
+            say(progress_line(progress))
+
+    def clear(self) -> None:
+        """Wipe the line, so that what follows starts on an empty one."""
+        if self._open:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+            self._open = False
+
+
+def progress_line(progress: Progress) -> str:
+    """Return how far a study is, in one line."""
+    parts = [f"{progress.done} of {progress.total} points"]
+    if progress.failed:
+        parts.append(f"{progress.failed} failed")
+    if progress.from_store:
+        parts.append(f"{progress.from_store} from the store")
+    left = progress.seconds_left
+    if left:
+        parts.append(f"about {left:.0f} s left" if left < 120 else f"about {left / 60:.0f} min left")
+    return "; ".join(parts)

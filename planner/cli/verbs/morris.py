@@ -1,0 +1,68 @@
+"""``planner morris``: sensitivity over whole ranges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.cli.exits import ANSWERED
+from planner.cli.options import tells_errors
+from planner.cli.output import page, print_document
+from planner.cli.study_options import study_options, write_beside
+
+if TYPE_CHECKING:
+    from planner.study.asking import StudyOptions
+
+
+@click.command(
+    "morris",
+    epilog="""
+    \b
+    Examples:
+      $ planner morris korea-us-2025 --vary counterpart.reservation=0:3 --vary discount_rate=3:8
+      $ planner morris korea-us-2025 --vary counterpart.reservation=0:3 --trajectories 20
+    """,
+)
+@click.option(
+    "--trajectories",
+    type=click.IntRange(2, 100_000),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Takes N x (figures + 1) points.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the points; the same gives the same.")
+@tells_errors
+@study_options
+def command(
+    model: str,
+    vary: tuple[str, ...],
+    trajectories: int,
+    seed: int,
+    overrides: tuple[str, ...],
+    options: StudyOptions,
+    out: Path | None,
+    picture: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Which figures matter at all, for few points.
+
+    Moves one figure after the other along random paths through all ranges (PATH=from:to, or PATH=a,b,c). Shows the
+    mean effect on the expected loss and on each concession being on the table, and how much it hangs on the others.
+    """
+    from planner.report.sensitivity import sensitivity_document, sensitivity_page
+    from planner.report.study_pictures import sensitivity_picture
+    from planner.study.morris import morris
+
+    found = morris(model, vary, trajectories=trajectories, overrides=overrides, seed=seed, options=options)
+    document = sensitivity_document(found)
+    if as_json:
+        print_document(document)
+    else:
+        page().print(sensitivity_page(found))
+    frames = {"answer": found.frame, "points": found.points_frame}
+    write_beside(document, frames, lambda: sensitivity_picture(found), out, picture, quiet)
+    return ANSWERED

@@ -1,0 +1,68 @@
+"""``planner sobol``: sensitivity over whole ranges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.cli.exits import ANSWERED
+from planner.cli.options import tells_errors
+from planner.cli.output import page, print_document
+from planner.cli.study_options import study_options, write_beside
+
+if TYPE_CHECKING:
+    from planner.study.asking import StudyOptions
+
+
+@click.command(
+    "sobol",
+    epilog="""
+    \b
+    Examples:
+      $ planner sobol korea-us-2025 --vary counterpart.reservation=0:3 --vary discount_rate=3:8
+      $ planner sobol korea-us-2025 --vary counterpart.reservation=0:3 --vary metric=value_added,export_revenue --base 32
+    """,
+)
+@click.option(
+    "--base",
+    type=click.IntRange(1, 2**20),
+    default=64,
+    show_default=True,
+    metavar="N",
+    help="A power of two; takes N x (figures + 2) points.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the points; the same gives the same.")
+@tells_errors
+@study_options
+def command(
+    model: str,
+    vary: tuple[str, ...],
+    base: int,
+    seed: int,
+    overrides: tuple[str, ...],
+    options: StudyOptions,
+    out: Path | None,
+    picture: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Which figures the loss and the decision hang on, over whole ranges.
+
+    Varies all figures at once (PATH=from:to, or PATH=a,b,c) and divides the variance of the expected loss, and of each
+    concession being on the table, among them: alone (first order) and with the others (total), with 95 % intervals.
+    """
+    from planner.report.sensitivity import sensitivity_document, sensitivity_page
+    from planner.report.study_pictures import sensitivity_picture
+    from planner.study.sobol import sobol
+
+    found = sobol(model, vary, base=base, overrides=overrides, seed=seed, options=options)
+    document = sensitivity_document(found)
+    if as_json:
+        print_document(document)
+    else:
+        page().print(sensitivity_page(found))
+    frames = {"answer": found.frame, "points": found.points_frame}
+    write_beside(document, frames, lambda: sensitivity_picture(found), out, picture, quiet)
+    return ANSWERED

@@ -1,0 +1,68 @@
+"""``planner sweep``: the best plan at many points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.cli.exits import ANSWERED, LIMIT
+from planner.cli.options import tells_errors
+from planner.cli.output import page, print_document
+from planner.cli.study_options import study_options, write_beside
+
+if TYPE_CHECKING:
+    from planner.study.asking import StudyOptions
+
+
+@click.command(
+    "sweep",
+    epilog="""
+    \b
+    Examples:
+      $ planner sweep korea-us-2025 --vary counterpart.reservation=0.5:2.5:5
+      $ planner sweep korea-us-2025 --vary discount_rate=3:7:3 --vary metric=value_added,export_revenue
+      $ planner sweep korea-us-2025 --vary discount_rate=3:7 --vary counterpart.reservation=0:3 --sample 50
+      $ planner sweep korea-us-2025 --vary counterpart.reservation=0.5:2.5:5 --picture curve.svg --out sweeps/wants
+    """,
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="N points of a Latin hypercube over the ranges, instead of a grid.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the Latin hypercube.")
+@tells_errors
+@study_options
+def command(
+    model: str,
+    vary: tuple[str, ...],
+    sample: int | None,
+    seed: int,
+    overrides: tuple[str, ...],
+    options: StudyOptions,
+    out: Path | None,
+    picture: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """How the answer moves when figures vary together.
+
+    Finds the best plan at every point of a grid (PATH=from:to:steps, or PATH=a,b,c), or at the points of a sample. A
+    point that fails is a row that says so. Results are kept as they come: after Ctrl-C or a crash the same command goes
+    on from there, and a question asked before is looked up.
+    """
+    from planner.report.study_pictures import sweep_picture
+    from planner.report.sweep import sweep_document, sweep_page
+    from planner.study.sweep import sweep
+
+    found = sweep(model, vary, overrides=overrides, sample=sample, seed=seed, options=options)
+    document = sweep_document(found)
+    if as_json:
+        print_document(document)
+    else:
+        page().print(sweep_page(found))
+    write_beside(document, {"answer": found.frame}, lambda: sweep_picture(found), out, picture, quiet)
+    return LIMIT if found.answers.failed else ANSWERED

@@ -1,0 +1,282 @@
+"""Pictures of studies: tornado, value curve, heat map of two figures, sensitivity bars; all as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from planner.report import words
+from planner.report.charts import Dot, axis_of, chart_svg
+from planner.study.asking import offered
+from planner.study.points import PointResult, Status
+from planner.study.varied import number_of
+
+if TYPE_CHECKING:
+    from planner.study.sensitivity import Sensitivity
+    from planner.study.sweep import Sweep
+    from planner.study.tornado import Bar, Side, Tornado
+
+WIDTH, TOP, ROW = 760, 66, 34
+_LEFT, _RIGHT = 250, 90
+_DOWN, _UP, _SECOND, _MISSING = "#2f6690", "#b4483a", "#d9a441", "#cccccc"
+_COOL, _MILD, _HOT = (47, 102, 144), (247, 244, 236), (180, 72, 58)
+
+
+def tornado_picture(tornado: Tornado) -> str:
+    """Return bars of the expected loss over each figure's range; a mark where the decision switches."""
+    losses = [side.loss for bar in tornado.bars for side in (bar.low, bar.high) if side.loss is not None]
+    axis = axis_of("", [*losses, tornado.loss])
+
+    def across(loss: float) -> float:
+        return _LEFT + axis.share(loss) * (WIDTH - _LEFT - _RIGHT)
+
+    middle = across(tornado.loss)
+    height = TOP + ROW * len(tornado.bars) + 74
+    shapes = []
+    for row, bar in enumerate(tornado.bars):
+        y = TOP + ROW * row
+        shapes.append(_text(_LEFT - 96, y + 19, shortened(bar.path), anchor="end", size=12, hint=bar.path))
+        for side in (bar.low, bar.high):
+            shapes += _tornado_side(bar, side, y, middle, None if side.loss is None else across(side.loss))
+    bottom = TOP + ROW * len(tornado.bars) + 4
+    shapes.append(f'<line x1="{middle:.1f}" y1="{TOP - 6}" x2="{middle:.1f}" y2="{bottom}" stroke="#222"/>')
+    now = f"{words.money(tornado.loss)} at the model's figures"
+    shapes.append(_text(middle, bottom + 18, now, anchor="middle", weight="600"))
+    shapes.append(
+        _text(12, bottom + 42, "Grey bars: another bundle or other terms at that end.", colour="#555", size=12)
+    )
+    shapes.append(_text(12, bottom + 60, "Numbers at the ends: the figure's value there.", colour="#555", size=12))
+    title = "Expected loss, billion USD, one figure at a time"
+    return _drawing(title, f"{tornado.title}; the strongest first", shapes, height)
+
+
+def _tornado_side(bar: Bar, side: Side, y: float, middle: float, end: float | None) -> Iterator[str]:
+    if end is None:
+        yield _text(WIDTH - 12, y + 19, f"{side.value}: {side.status.value}", anchor="end", size=12)
+        return
+    colour = "#8a8f98" if side.changes else (_UP if end > middle else _DOWN)
+    loss = words.money(side.loss or 0.0)
+    changes = "; ".join(side.changes) or "the same decision"
+    hint = f"{bar.path} = {side.value}: loss {loss}; {changes}"
+    yield (
+        f'<rect x="{min(middle, end):.1f}" y="{y + 4}" width="{abs(end - middle):.1f}" height="{ROW - 12}" '
+        f'fill="{colour}"><title>{escape(hint)}</title></rect>'
+    )
+    beyond = 5 if end >= middle else -5
+    yield _text(end + beyond, y + 19, side.value, anchor="start" if beyond > 0 else "end", size=11, colour="#555")
+
+
+def sweep_picture(sweep: Sweep) -> str:
+    """Return a curve for one figure, a heat map for a grid of two; otherwise the losses of all points in order."""
+    if len(sweep.varied) == 1:
+        return _curve(sweep)
+    if len(sweep.varied) == 2 and sweep.sample is None:
+        return _heat_map(sweep)
+    dots = [
+        Dot(place + 1.0, _loss(result), f"{dict(inputs)}: {words.money(_loss(result))}")
+        for place, (inputs, result) in enumerate(_sorted(sweep))
+    ]
+    if not dots:
+        return _nothing(sweep)
+    x, y = axis_of("points, from the lowest loss", [0.0, *(dot.x for dot in dots)]), _loss_axis(dots)
+    figures = ", ".join(shortened(one.path) for one in sweep.varied)
+    return chart_svg("Expected loss at every point", f"{sweep.title}; varied: {figures}", x, y, dots=dots)
+
+
+def _curve(sweep: Sweep) -> str:
+    one = sweep.varied[0]
+    rows = []
+    for inputs, result in _answered(sweep):
+        number = number_of(inputs[one.path])
+        if number is not None:
+            rows.append((float(number), _loss(result), inputs[one.path], result))
+    rows.sort(key=lambda row: row[0])
+    if not rows:
+        return _nothing(sweep)
+    dots = [Dot(x, y, f"{value}: loss {words.money(y)}; {_bundle(result)}") for x, y, value, result in rows]
+    number = number_of(one.base)
+    now = (float(number), "the model") if number is not None and rows[0][0] <= number <= rows[-1][0] else None
+    x = axis_of(f"{one.path}, {one.unit}".rstrip(", "), [dot.x for dot in dots])
+    line = [(dot.x, dot.y) for dot in dots]
+    return chart_svg(
+        "Expected loss with the best plan", sweep.title, x, _loss_axis(dots), dots=dots, lines=[line], now=now
+    )
+
+
+def _heat_map(sweep: Sweep) -> str:
+    down, across = sweep.varied
+    found = {tuple(inputs[one.path] for one in sweep.varied): result for inputs, result in _answered(sweep)}
+    losses = [_loss(result) for result in found.values()]
+    low, high = (min(losses), max(losses)) if losses else (0.0, 1.0)
+    left, cell_height = 190, 40
+    columns, rows = across.values, down.values
+    cell = min(120.0, (WIDTH - left - 20) / len(columns))
+    shapes = [_text(left, TOP + 4, across.path, weight="600")]
+    for column, value in enumerate(columns):
+        shapes.append(_text(left + cell * (column + 0.5), TOP + 24, value, anchor="middle", size=11))
+    shapes.append(_text(12, TOP + 24, shortened(down.path), weight="600", size=12, hint=down.path))
+    bundles: dict[frozenset[str], int] = {}
+    for row, value in enumerate(rows):
+        y = TOP + 34 + row * cell_height
+        shapes.append(_text(left - 10, y + 25, value, anchor="end", size=11))
+        for column, other in enumerate(columns):
+            result = found.get((value, other))
+            x = left + cell * column
+            fill, text, hint = _MISSING, "no plan", "no plan"
+            if result is not None:
+                number = bundles.setdefault(offered(result.values), len(bundles) + 1)
+                share = (_loss(result) - low) / (high - low) if high > low else 0.5
+                fill, hint = _shade(share), f"loss {words.money(_loss(result))}; {_bundle(result)}"
+                text = f"{words.money(_loss(result), 1)} ({_letter(number)})" if cell >= 70 else _letter(number)
+            shapes.append(
+                f'<rect x="{x:.1f}" y="{y}" width="{cell - 2:.1f}" height="{cell_height - 2}" fill="{fill}">'
+                f"<title>{escape(hint)}</title></rect>"
+            )
+            ink = "#fff" if result is not None and not 0.25 < share < 0.75 else "#222"
+            shapes.append(_text(x + cell / 2 - 1, y + 24, text, anchor="middle", size=12, colour=ink))
+    y = TOP + 34 + len(rows) * cell_height + 20
+    shapes.append(
+        _text(12, y, "Letters: which concessions are on the table; A is the same bundle everywhere.", size=12)
+    )
+    for bundle, number in list(bundles.items())[:8]:
+        y += 18
+        first = next(iter(bundles))
+        shapes.append(_text(12, y, f"{_letter(number)}: {_difference(first, bundle)}", size=12, colour="#555"))
+    title = "Expected loss with the best plan, billion USD"
+    return _drawing(title, sweep.title, shapes, int(y + 20))
+
+
+def sensitivity_picture(study: Sensitivity) -> str:
+    """Return, for the expected loss, a bar per figure: total and first order, or mean absolute effect."""
+    if study.indices:
+        rows = [
+            (one.path, one.total, one.total_half_width, one.first)
+            for one in study.indices
+            if one.output == "expected_loss"
+        ]
+        title, note = (
+            "Share of the variance of the expected loss",
+            "Wide bar: total; narrow bar: first order; line: 95 %",
+        )
+    else:
+        rows = [
+            (one.path, one.mean_absolute, one.mean_absolute_half_width, 0.0)
+            for one in study.effects
+            if one.output == "expected_loss"
+        ]
+        title, note = (
+            "Mean absolute effect on the expected loss, billion USD",
+            "Over each figure's whole range; line: 95 %",
+        )
+    rows.sort(key=lambda row: -row[1])
+    widest = max((value + half for _, value, half, _ in rows), default=1.0) or 1.0
+    scale = (WIDTH - _LEFT - _RIGHT) / widest
+    shapes = []
+    for place, (path, value, half, first) in enumerate(rows):
+        y = TOP + ROW * place
+        shapes.append(_text(_LEFT - 10, y + 19, shortened(path, 32), anchor="end", size=12, hint=path))
+        shapes.append(_bar(y + 4, ROW - 12, max(value, 0.0) * scale, _DOWN, f"{path}: {value:.3f} +- {half:.3f}"))
+        if first > 0.0:
+            shapes.append(_bar(y + 10, ROW - 24, first * scale, _SECOND, f"first order {first:.3f}"))
+        ends = (_LEFT + max(0.0, value - half) * scale, _LEFT + (value + half) * scale)
+        middle = y + (ROW - 4) / 2
+        shapes.append(f'<line x1="{ends[0]:.1f}" y1="{middle}" x2="{ends[1]:.1f}" y2="{middle}" stroke="#222"/>')
+        shapes.append(_text(ends[1] + 6, y + 19, f"{value:.2f}", weight="600", size=12))
+    bottom = TOP + ROW * len(rows) + 16
+    shapes.append(_text(12, bottom, note, colour="#555", size=12))
+    return _drawing(title, study.title, shapes, bottom + 18)
+
+
+def shortened(path: str, length: int = 26) -> str:
+    """Return the end of a dotted path: as many of its last parts as fit, and at least the last."""
+    parts = path.split(".")
+    kept = parts[-1]
+    for part in reversed(parts[:-1]):
+        if len(part) + 1 + len(kept) > length:
+            break
+        kept = f"{part}.{kept}"
+    return kept
+
+
+def _answered(sweep: Sweep) -> list[tuple[dict[str, str], PointResult]]:
+    answers = sweep.answers
+    return [
+        (dict(inputs), result)
+        for inputs, result in zip(answers.inputs, answers.results, strict=True)
+        if result.status is Status.ANSWERED
+    ]
+
+
+def _sorted(sweep: Sweep) -> list[tuple[dict[str, str], PointResult]]:
+    return sorted(_answered(sweep), key=lambda pair: _loss(pair[1]))
+
+
+def _loss(result: PointResult) -> float:
+    loss = result.values["expected_loss"]
+    assert isinstance(loss, int | float)
+    return float(loss)
+
+
+def _loss_axis(dots: Sequence[Dot]) -> object:
+    return axis_of("expected loss, billion USD", [dot.y for dot in dots])
+
+
+def _bundle(result: PointResult) -> str:
+    return ", ".join(sorted(offered(result.values))) or "nothing"
+
+
+def _difference(first: frozenset[str], bundle: frozenset[str]) -> str:
+    if first == bundle:
+        text = ", ".join(sorted(bundle)) or "nothing"
+        return text if len(text) <= 104 else f"{len(bundle)} concessions"
+    changes = [*(f"+{name}" for name in sorted(bundle - first)), *(f"-{name}" for name in sorted(first - bundle))]
+    return f"A {' '.join(changes)}"
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number - 1) if number <= 26 else f"#{number}"
+
+
+def _shade(share: float) -> str:
+    low, high, part = (_COOL, _MILD, share * 2) if share < 0.5 else (_MILD, _HOT, share * 2 - 1)
+    return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in zip(low, high, strict=True))
+
+
+def _bar(y: float, height: float, width: float, colour: str, hint: str) -> str:
+    return (
+        f'<rect x="{_LEFT}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}">'
+        f"<title>{escape(hint)}</title></rect>"
+    )
+
+
+def _nothing(sweep: Sweep) -> str:
+    return _drawing("No point has a plan to show", sweep.title, [], 80)
+
+
+def _drawing(title: str, below: str, shapes: Sequence[str], height: int) -> str:
+    head = [_text(12, 26, title, weight="600", size=16), _text(12, 47, below, colour="#555")]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'role="img" aria-label="{escape(title)}">\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
+        + "\n".join([*head, *shapes])
+        + "\n</svg>\n"
+    )
+
+
+def _text(
+    x: float,
+    y: float,
+    text: str,
+    *,
+    anchor: str = "start",
+    weight: str = "400",
+    size: int = 13,
+    colour: str = "#222",
+    hint: str = "",
+) -> str:
+    title = f"<title>{escape(hint)}</title>" if hint else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-family="sans-serif" font-size="{size}" font-weight="{weight}" '
+        f'fill="{colour}" text-anchor="{anchor}">{escape(text)}{title}</text>'
+    )

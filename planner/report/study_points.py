@@ -1,0 +1,45 @@
+"""What all studies say about their points: as plain data, and how they ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from planner.study.asking import Answers
+from planner.study.points import Status
+from planner.study.varied import Varied
+
+_WORDS = {
+    Status.ANSWERED: "answered",
+    Status.INFEASIBLE: "without a plan that satisfies the rules",
+    Status.LIMIT: "stopped by the time limit",
+    Status.ERROR: "failed",
+    Status.CRASHED: "crashed",
+}
+
+
+def points_document(answers: Answers) -> list[dict[str, Any]]:
+    """Return every point with its result; money in billion USD, the chance of acceptance in per cent."""
+    rows = []
+    for inputs, result in zip(answers.inputs, answers.results, strict=True):
+        values = dict(result.values)
+        if isinstance(values.get("acceptance"), int | float):
+            values["acceptance"] = 100.0 * float(values["acceptance"])  # type: ignore[arg-type]
+        message = {"message": result.message} if result.message else {}
+        rows.append({"inputs": dict(inputs), "status": result.status.value, **values, **message})
+    return rows
+
+
+def varied_document(varied: Varied) -> dict[str, Any]:
+    """Return what is varied: its path, the model's value, and the range or the choices."""
+    if varied.choices:
+        return {"path": varied.path, "base": varied.base, "choices": list(varied.choices)}
+    return {"path": varied.path, "base": varied.base, "from": varied.at(0.0), "to": varied.at(1.0)}
+
+
+def counted(answers: Answers) -> str:
+    """Return how the points ended, in a line."""
+    counts = Counter(result.status for result in answers.results)
+    parts = [f"{counts[status]} {text}" for status, text in _WORDS.items() if counts[status]]
+    stored = f"; {answers.from_store} from the store" if answers.from_store else ""
+    return f"{len(answers.results)} points: {', '.join(parts)}{stored}."

@@ -1,0 +1,100 @@
+"""A tornado, in words and as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+
+from planner.report import words
+from planner.report.study_pictures import shortened
+from planner.report.tables import heading, lines, table
+from planner.study.points import Status
+from planner.study.tornado import Side, Tornado
+
+
+def tornado_page(tornado: Tornado) -> RenderableType:
+    """Return the figures ranked by effect on the loss, and where each changes the decision."""
+    bars = [
+        (
+            shortened(bar.path, 30),
+            bar.low.value,
+            bar.high.value,
+            _change(bar.low, tornado.loss),
+            _change(bar.high, tornado.loss),
+        )
+        for bar in tornado.bars
+    ]
+    switches = [
+        (shortened(bar.path, 30), bar.base, f"{side.stays_until} - {side.switches_by}", _plain(side.switches))
+        for bar in tornado.bars
+        for side in (bar.low, bar.high)
+        if side.switches_by is not None
+    ]
+    steady = [shortened(bar.path, 40) for bar in tornado.bars if not (bar.low.changes or bar.high.changes)]
+    notes = [f"{tornado.points} points asked, {tornado.from_store} of them from the store."]
+    if steady:
+        notes.insert(0, f"The same decision at both ends: {', '.join(steady)}.")
+    return Group(
+        heading(
+            f"Tornado: {tornado.title}",
+            f"The best plan loses {words.money(tornado.loss)} billion USD at the model's own figures.",
+        ),
+        table(
+            "What each figure does to the expected loss, billion USD",
+            ("figure", "from", "to", ">loss at from", ">loss at to"),
+            bars,
+            note="Change against the model's own figures; the strongest first.",
+        ),
+        table(
+            "Where the decision switches",
+            ("figure", "model", "between", "what changes there"),
+            switches,
+            note=f"Located to {words.percent(tornado.tolerance, 1)} of the way from the model's figure to the end.",
+        ),
+        lines(*notes),
+    )
+
+
+def tornado_document(tornado: Tornado) -> dict[str, Any]:
+    """Return a tornado as plain data."""
+    return {
+        "study": "tornado",
+        "model": tornado.model,
+        "expected_loss": tornado.loss,
+        "tolerance": 100.0 * tornado.tolerance,
+        "from_store": tornado.from_store,
+        "figures": [
+            {
+                "path": bar.path,
+                "base": bar.base,
+                "low": _side_document(bar.low),
+                "high": _side_document(bar.high),
+            }
+            for bar in tornado.bars
+        ],
+    }
+
+
+def _side_document(side: Side) -> dict[str, Any]:
+    return {
+        "value": side.value,
+        "status": side.status.value,
+        "expected_loss": side.loss,
+        "changes": list(side.changes),
+        "stays_until": side.stays_until,
+        "switches_by": side.switches_by,
+        "switches": list(side.switches),
+    }
+
+
+def _change(side: Side, base: float) -> str:
+    if side.loss is None:
+        return "no plan" if side.status is Status.INFEASIBLE else side.status.value
+    change = side.loss - base
+    mark = "" if side.status is Status.ANSWERED else " (not proved)"
+    return f"{'+' if change > 0.005 else ''}{words.money(change)}{mark}"
+
+
+def _plain(changes: tuple[str, ...]) -> str:
+    return ", ".join(words.plain(change) for change in changes)

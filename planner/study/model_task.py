@@ -1,0 +1,158 @@
+"""What a worker does: reads a model once, and finds the best plan of it at every point.
+
+The program of a point is stated anew, which takes some twentieth of its search; what is kept between points is what
+takes time: the model's files, its losses where nothing that is varied touches them, and the last plans, from which the
+next search starts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from planner import __version__
+from planner.program.assemble import assemble
+from planner.program.problem import Problem
+from planner.schema.loader import ModelFiles
+from planner.schema.negotiation import Negotiation
+from planner.schema.shipped import data_folder
+from planner.solve.audit import audit
+from planner.solve.evaluation import evaluate
+from planner.solve.options import SolveOptions
+from planner.solve.search import solve
+from planner.solve.solution import Offer, Reason, Solution
+from planner.solve.stated import stated_totals
+from planner.study.executors.protocol import Answer
+from planner.study.points import Json, Point, PointResult, Status
+from planner.trade.engine import loss_table
+from planner.trade.losses import LossTable
+
+TOUCHES_LOSSES = ("trade", "measures", "exchange_rates")
+"""Parts of a model that the losses of tariff outcomes are computed from."""
+_LOSSES_KEPT = 16
+_PLANS_KEPT = 3
+"""Each plan to start from takes a hundredth of a search, and saves a fifth if it is a good one."""
+
+_STATUS = {Reason.PROVED: Status.ANSWERED, Reason.LIMIT: Status.LIMIT, Reason.INFEASIBLE: Status.INFEASIBLE}
+
+
+@dataclass(frozen=True)
+class ModelContext:
+    """A model as it is sent to workers, on other machines too."""
+
+    files: Mapping[str, bytes]
+    """Name in the model's folder -> content."""
+    overrides: tuple[str, ...]
+    gap: float
+    time_limit: float | None
+
+
+def read_files(folder: Path) -> Mapping[str, bytes]:
+    """Return the files of a model's folder by name."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in _visible(folder)}
+
+
+def versions(files: Mapping[str, bytes]) -> Mapping[str, Json]:
+    """Return what answers hang on beside inputs and options: the model, the shipped tables and the software."""
+    digest = hashlib.sha256()
+    shipped = {path.name: path.read_bytes() for path in _visible(data_folder())}
+    for name, content in (*sorted(files.items()), *sorted(shipped.items())):
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    software = {package: version(package) for package in ("highspy", "pyomo", "numpy")}
+    return {"model": digest.hexdigest(), "planner": __version__, **software}
+
+
+def why_rebuilt(paths: Iterable[str]) -> str:
+    """Return why more than the program is made anew at every point; nothing if it is not."""
+    touching = [path for path in paths if touches_losses(path)]
+    return f"losses are computed anew where {', '.join(touching)} changes" if touching else ""
+
+
+def touches_losses(path: str) -> bool:
+    """Whether the losses of tariff outcomes hang on a figure."""
+    return path.split(".", 1)[0] in TOUCHES_LOSSES
+
+
+def start(context: ModelContext) -> Answer:
+    """Read the model and return the function that answers points."""
+    return _Worker(context).answer
+
+
+class _Worker:
+    def __init__(self, context: ModelContext) -> None:
+        self._context = context
+        self._folder = tempfile.TemporaryDirectory(prefix="planner-model-")
+        for name, content in context.files.items():
+            path = Path(self._folder.name) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        self._files = ModelFiles(Path(self._folder.name))
+        self._losses: OrderedDict[tuple[str, ...], LossTable] = OrderedDict()
+        self._plans: deque[tuple[Offer, ...]] = deque(maxlen=_PLANS_KEPT)
+
+    def answer(self, point: Point) -> PointResult:
+        """Return the best plan at a point, audited."""
+        sets = [f"{path}={value}" for path, value in point.inputs.items()]
+        model = self._files.model([*self._context.overrides, *sets])
+        losses = self._losses_of(model, point)
+        problem = assemble(model, losses)
+        options = SolveOptions(gap=self._context.gap, time_limit=self._context.time_limit)
+        solution = solve(problem, options, known=tuple(self._plans))
+        if solution.proof.reason is Reason.INTERRUPTED:
+            raise KeyboardInterrupt
+        if not solution.offers:
+            return PointResult(_STATUS[solution.proof.reason], message=solution.proof.detail)
+        if solution.offers not in self._plans:
+            self._plans.appendleft(solution.offers)
+        return _result(model, losses, problem, solution)
+
+    def _losses_of(self, model: Negotiation, point: Point) -> LossTable:
+        key = tuple(f"{path}={value}" for path, value in point.inputs.items() if touches_losses(path))
+        if key not in self._losses:
+            self._losses[key] = loss_table(model)
+            if len(self._losses) > _LOSSES_KEPT:
+                self._losses.popitem(last=False)
+        return self._losses[key]
+
+
+def _result(model: Negotiation, losses: LossTable, problem: Problem, solution: Solution) -> PointResult:
+    found = evaluate(problem, solution.offers)
+    report = audit(model, losses, solution, stated_totals(found))
+    if not report.ok:
+        wrong = report.findings[0].rule
+        raise RuntimeError(f"the independent audit does not agree: {wrong}")
+    by_round = {offer.round: _levels(problem, offer) for offer in solution.offers}
+    terms = {offer.round: dict(offer.terms) for offer in solution.offers}
+    single = solution.offers[0].round if len(solution.offers) == 1 else None
+    proved = solution.proof.reason is Reason.PROVED
+    values: dict[str, Json] = {
+        "expected_loss": found.expected_loss,
+        "no_deal_loss": found.no_deal_loss,
+        "expected_cost": found.expected_cost,
+        "acceptance": found.acceptance,
+        "level": by_round[single] if single else by_round,
+        "term": terms[single] if single else terms,
+    }
+    return PointResult(_STATUS[solution.proof.reason], values, "" if proved else solution.proof.detail)
+
+
+def _levels(problem: Problem, offer: Offer) -> dict[str, float]:
+    """Return the level of every concession, whichever of its schedules was chosen."""
+    levels: dict[str, float] = {}
+    for item in problem.items:
+        name = item.concession or item.name
+        levels[name] = levels.get(name, 0.0) + offer.levels.get(item.name, 0.0)
+    return levels
+
+
+def _visible(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]

@@ -1,0 +1,30 @@
+"""Morris: which figures matter at all, for a tenth of the points of Sobol' indices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from planner.schema.errors import InputError, InputProblem
+from planner.study.asking import StudyOptions
+from planner.study.sensitivity import Sensitivity, study_sensitivity
+
+
+def morris(
+    model: str | Path,
+    vary: Sequence[str],
+    *,
+    trajectories: int = 10,
+    overrides: Sequence[str] = (),
+    seed: int = 0,
+    options: StudyOptions | None = None,
+) -> Sensitivity:
+    """Return elementary effects on the loss and on each concession's inclusion.
+
+    ``vary`` holds texts ``PATH=from:to`` or ``PATH=a,b,c``. Takes ``trajectories * (figures + 1)`` points. Raises
+    :class:`~planner.schema.errors.InputError` for bad input, or if a point has no plan, and
+    :class:`~planner.study.asking.StoppedError` if the user stops it.
+    """
+    if trajectories < 2:
+        raise InputError([InputProblem("--trajectories", None, "", f"{trajectories}", "at least 2")])
+    return study_sensitivity("morris", model, vary, trajectories, overrides, seed, options or StudyOptions())
