@@ -4,8 +4,7 @@ Every step looks at all choices of all slots in one round, the rounds taking tur
 forbidden, better or worse. A move keeps what has been tabled on the table: a level raised in one round is raised in the
 later ones, a level lowered is lowered in the earlier ones. A term is changed in one round, or from it on. Broken rules
 are allowed on the way and penalised; penalties rise while the search stays outside and fall while it stays inside.
-No random numbers, and
-a fixed number of steps: the same problem gives the same plan.
+No random numbers, and a fixed number of steps: the same problem gives the same plan.
 """
 
 from __future__ import annotations
