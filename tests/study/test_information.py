@@ -134,6 +134,8 @@ def test_the_farmer_with_a_tail_as_published_with_mpi_sppy() -> None:
         dict.fromkeys(YIELDS, 1 / 3), mean_and_tail(5 / 6, 0.8)
     )
     assert 6 * found.value == pytest.approx(-391513.3333, abs=0.01)
+    assert sum(found.losses.values()) / 3 == pytest.approx(-103313.3333, abs=0.01)
+    assert max(found.losses.values()) == pytest.approx(-57640.0, abs=0.01)
     assert dict(found.plan) == pytest.approx({"wheat": 100.0, "corn": 80.0, "beets": 320.0}, abs=0.01)
 
 
