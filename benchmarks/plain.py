@@ -110,8 +110,6 @@ class _Script:
         if item.domain == "integer":
             self.rule(self.x(i, r) == item.step * m.steps[i, r])
         self.rule(self.x(i, r) >= item.minimum_if_offered * m.u[i, r])
-        if item.at_least > 0 and r >= item.demanded_from:
-            self.rule(self.x(i, r) >= item.at_least)
         if not item.rounds[r]:
             m.u[i, r].fix(0)
         if r:
@@ -127,6 +125,9 @@ class _Script:
         for concession, names in schedules.items():
             if len(names) > 1:
                 self.rule(on[concession] <= 1)
+            demanded = [i for i in names if self.items[i].at_least > 0 and r >= self.items[i].demanded_from]
+            if demanded:
+                self.rule(sum(self.x(i, r) / self.items[i].at_least for i in demanded) >= 1)
         for item in self.items.values():
             for needed in item.requires:
                 self.rule(on[item.offered_as] <= on[needed])

@@ -55,9 +55,7 @@ class LocalSearch:
         self._groups = [([place[name] for name in group.members], group.at_most) for group in problem.groups]
         self._rounds = len(problem.rounds)
         self._demanded = [
-            (place[item.offered_as], p, item.at_least, item.demanded_from)
-            for p, item in enumerate(problem.items)
-            if item.at_least > 0.0
+            (place[item.offered_as], item.at_least, item.demanded_from) for item in problem.items if item.at_least > 0.0
         ]
         scale = max(1.0, float(np.max(np.abs(effects.no_deal), initial=0.0)))
         self._price = 0.05 * scale
@@ -176,10 +174,10 @@ class LocalSearch:
             broken += (over / np.maximum(1e-3, np.abs(effects.limits)) + (over > 0.0)).sum(axis=1)
         broken += self._without_consent(_moved(effects.approval, chosen, new, old))
         broken += self._illogical(_moved(effects.offered.astype(float), chosen, new, old) > 0.5)
-        for slot, item, least, since in self._demanded:
+        for slot, least, since in self._demanded:
             if r >= since:
                 stands = np.where(moves.slot == slot, new, chosen[slot])
-                broken += (effects.item[stands] != item) | (effects.level[stands] < least - ROUNDING)
+                broken += effects.level[stands] < least - ROUNDING
         return broken
 
     def _without_consent(self, approval: Array) -> Array:
