@@ -10,6 +10,7 @@ from typing import Any
 from planner.schema.errors import InputError, InputProblem
 
 KINDS = (".svg", ".png")
+_FONTS = "Arial, Helvetica, Liberation Sans, DejaVu Sans, Noto Sans, sans-serif"
 _SCALE = 2
 """Pixels of a PNG per pixel of the drawing, for sharp screens and print."""
 
@@ -31,7 +32,7 @@ def write_picture(path: Path, svg: str) -> None:
     Raises :class:`InputError` if the ending is another, the disk refuses, or the package for PNG is missing.
     """
     check_picture(path)
-    content = svg.encode() if path.suffix.lower() == ".svg" else bytes(_painter().svg_to_bytes(svg, zoom=_SCALE))
+    content = svg.encode() if path.suffix.lower() == ".svg" else png_of(svg)
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.write_bytes(content)
@@ -39,6 +40,12 @@ def write_picture(path: Path, svg: str) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise _problem(path, f"it could not be written: {error.strerror}", "a disk with room to write") from None
+
+
+def png_of(svg: str) -> bytes:
+    """Return a drawing as PNG, in the first of some common fonts that the machine has."""
+    named = svg.replace('font-family="sans-serif"', f'font-family="{_FONTS}"')
+    return bytes(_painter().svg_to_bytes(svg_string=named, zoom=_SCALE))
 
 
 def _painter() -> Any:

@@ -7,9 +7,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from planner.report import words
-from planner.report.charts import Dot, axis_of, chart_svg
+from planner.report.charts import Axis, Dot, axis_of, chart_svg
 from planner.study.asking import offered
 from planner.study.points import PointResult, Status
+from planner.study.tornado import decision_changes
 from planner.study.varied import number_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def tornado_picture(tornado: Tornado) -> str:
     shapes = []
     for row, bar in enumerate(tornado.bars):
         y = TOP + ROW * row
-        shapes.append(_text(_LEFT - 96, y + 19, shortened(bar.path), anchor="end", size=12, hint=bar.path))
+        shapes.append(_text(_LEFT - 96, y + 19, shortened(bar.path, 20), anchor="end", size=12, hint=bar.path))
         for side in (bar.low, bar.high):
             shapes += _tornado_side(bar, side, y, middle, None if side.loss is None else across(side.loss))
     bottom = TOP + ROW * len(tornado.bars) + 4
@@ -116,7 +117,7 @@ def _heat_map(sweep: Sweep) -> str:
     for column, value in enumerate(columns):
         shapes.append(_text(left + cell * (column + 0.5), TOP + 24, value, anchor="middle", size=11))
     shapes.append(_text(12, TOP + 24, shortened(down.path), weight="600", size=12, hint=down.path))
-    bundles: dict[frozenset[str], int] = {}
+    decisions: list[PointResult] = []
     for row, value in enumerate(rows):
         y = TOP + 34 + row * cell_height
         shapes.append(_text(left - 10, y + 25, value, anchor="end", size=11))
@@ -125,7 +126,7 @@ def _heat_map(sweep: Sweep) -> str:
             x = left + cell * column
             fill, text, hint = _MISSING, "no plan", "no plan"
             if result is not None:
-                number = bundles.setdefault(offered(result.values), len(bundles) + 1)
+                number = _place(decisions, result)
                 share = (_loss(result) - low) / (high - low) if high > low else 0.5
                 fill, hint = _shade(share), f"loss {words.money(_loss(result))}; {_bundle(result)}"
                 text = f"{words.money(_loss(result), 1)} ({_letter(number)})" if cell >= 70 else _letter(number)
@@ -137,12 +138,14 @@ def _heat_map(sweep: Sweep) -> str:
             shapes.append(_text(x + cell / 2 - 1, y + 24, text, anchor="middle", size=12, colour=ink))
     y = TOP + 34 + len(rows) * cell_height + 20
     shapes.append(
-        _text(12, y, "Letters: which concessions are on the table; A is the same bundle everywhere.", size=12)
+        _text(12, y, "Letters: what is on the table and asked for; the same letter, the same decision.", size=12)
     )
-    for bundle, number in list(bundles.items())[:8]:
+    for place, decision in enumerate(decisions[:8]):
         y += 18
-        first = next(iter(bundles))
-        shapes.append(_text(12, y, f"{_letter(number)}: {_difference(first, bundle)}", size=12, colour="#555"))
+        told = "; ".join(decision_changes(decisions[0], decision)) or _bundle(decision)
+        shapes.append(
+            _text(12, y, f"{_letter(place)}: {told if len(told) <= 110 else told[:109] + '…'}", size=12, colour="#555")
+        )
     title = "Expected loss with the best plan, billion USD"
     return _drawing(title, sweep.title, shapes, int(y + 20))
 
@@ -182,7 +185,7 @@ def sensitivity_picture(study: Sensitivity) -> str:
         ends = (_LEFT + max(0.0, value - half) * scale, _LEFT + (value + half) * scale)
         middle = y + (ROW - 4) / 2
         shapes.append(f'<line x1="{ends[0]:.1f}" y1="{middle}" x2="{ends[1]:.1f}" y2="{middle}" stroke="#222"/>')
-        shapes.append(_text(ends[1] + 6, y + 19, f"{value:.2f}", weight="600", size=12))
+        shapes.append(_text(max(ends[1], _LEFT + first * scale) + 6, y + 19, f"{value:.2f}", weight="600", size=12))
     bottom = TOP + ROW * len(rows) + 16
     shapes.append(_text(12, bottom, note, colour="#555", size=12))
     return _drawing(title, study.title, shapes, bottom + 18)
@@ -218,7 +221,7 @@ def _loss(result: PointResult) -> float:
     return float(loss)
 
 
-def _loss_axis(dots: Sequence[Dot]) -> object:
+def _loss_axis(dots: Sequence[Dot]) -> Axis:
     return axis_of("expected loss, billion USD", [dot.y for dot in dots])
 
 
@@ -226,16 +229,17 @@ def _bundle(result: PointResult) -> str:
     return ", ".join(sorted(offered(result.values))) or "nothing"
 
 
-def _difference(first: frozenset[str], bundle: frozenset[str]) -> str:
-    if first == bundle:
-        text = ", ".join(sorted(bundle)) or "nothing"
-        return text if len(text) <= 104 else f"{len(bundle)} concessions"
-    changes = [*(f"+{name}" for name in sorted(bundle - first)), *(f"-{name}" for name in sorted(first - bundle))]
-    return f"A {' '.join(changes)}"
+def _place(decisions: list[PointResult], result: PointResult) -> int:
+    """Return the place of a result's decision among those met so far, to which a new one is added."""
+    for place, known in enumerate(decisions):
+        if not decision_changes(known, result):
+            return place
+    decisions.append(result)
+    return len(decisions) - 1
 
 
 def _letter(number: int) -> str:
-    return chr(ord("A") + number - 1) if number <= 26 else f"#{number}"
+    return chr(ord("A") + number) if number < 26 else f"#{number + 1}"
 
 
 def _shade(share: float) -> str:

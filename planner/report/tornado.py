@@ -17,16 +17,15 @@ def tornado_page(tornado: Tornado) -> RenderableType:
     """Return the figures ranked by effect on the loss, and where each changes the decision."""
     bars = [
         (
-            shortened(bar.path, 30),
-            bar.low.value,
-            bar.high.value,
+            shortened(bar.path, 24),
+            between(bar.low.value, bar.high.value),
             _change(bar.low, tornado.loss),
             _change(bar.high, tornado.loss),
         )
         for bar in tornado.bars
     ]
     switches = [
-        (shortened(bar.path, 30), bar.base, f"{side.stays_until} - {side.switches_by}", _plain(side.switches))
+        (shortened(bar.path, 24), bar.base, between(side.stays_until or "", side.switches_by), _plain(side.switches))
         for bar in tornado.bars
         for side in (bar.low, bar.high)
         if side.switches_by is not None
@@ -42,7 +41,7 @@ def tornado_page(tornado: Tornado) -> RenderableType:
         ),
         table(
             "What each figure does to the expected loss, billion USD",
-            ("figure", "from", "to", ">loss at from", ">loss at to"),
+            ("figure", "from - to", ">loss at from", ">at to"),
             bars,
             note="Change against the model's own figures; the strongest first.",
         ),
@@ -86,6 +85,12 @@ def _side_document(side: Side) -> dict[str, Any]:
         "switches_by": side.switches_by,
         "switches": list(side.switches),
     }
+
+
+def between(first: str, last: str) -> str:
+    """Return two values with the unit, if they share it, said once."""
+    number, _, unit = first.partition(" ")
+    return f"{number} - {last}" if unit and last.endswith(f" {unit}") else f"{first} - {last}"
 
 
 def _change(side: Side, base: float) -> str:

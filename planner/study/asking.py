@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -106,34 +108,35 @@ class Asking:
 
 @dataclass(frozen=True)
 class ModelStudy:
-    """A model that is about to be asked about."""
+    """A model that is being asked about."""
 
     name: str
     title: str
     concessions: Mapping[str, str]
     """Name -> title, in the model's order."""
     files: ModelFiles
-    overrides: tuple[str, ...]
     asking: Asking
 
 
-def open_model(model: str | Path, overrides: Sequence[str], options: StudyOptions) -> ModelStudy:
-    """Read a model and open store and executor for it; the caller closes ``asking``.
+@contextmanager
+def open_model(model: str | Path, overrides: Sequence[str], options: StudyOptions) -> Iterator[ModelStudy]:
+    """Read a model and open store and executor for it.
 
     Raises :class:`~planner.schema.errors.InputError` for what is wrong with the model, the overrides, the store or the
     scheduler. The time limit is no part of a question: an answer found within one limit is the answer under another.
     """
-    from planner.study.model_task import ModelContext, read_files, start, versions
+    from planner.study.model_task import ModelContext, read_files, start, versions, write_files
 
-    folder = find(model)
-    files = ModelFiles(folder)
-    said = files.model(overrides)
-    packed = read_files(folder)
-    task = Task(start, ModelContext(packed, tuple(overrides), options.gap, options.time_limit))
+    said = ModelFiles(find(model)).model(overrides)
+    packed = read_files(find(model))
     fixed: Mapping[str, Json] = {"set": list(overrides), "gap": options.gap}
-    asking = Asking(task, versions(packed), fixed, options)
     titles = {name: concession.title for name, concession in said.concessions.items()}
-    return ModelStudy(said.name, said.title, titles, files, tuple(overrides), asking)
+    with tempfile.TemporaryDirectory(prefix="planner-model-") as name:
+        folder = Path(name)
+        write_files(packed, folder)
+        task = Task(start, ModelContext(packed, folder, tuple(overrides), options.gap, options.time_limit))
+        with Asking(task, versions(packed), fixed, options) as asking:
+            yield ModelStudy(said.name, said.title, titles, ModelFiles(folder), asking)
 
 
 def offered(values: Mapping[str, Json]) -> frozenset[str]:

@@ -7,7 +7,9 @@ next search starts.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import shutil
 import tempfile
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Mapping
@@ -47,6 +49,8 @@ class ModelContext:
 
     files: Mapping[str, bytes]
     """Name in the model's folder -> content."""
+    folder: Path
+    """Where the study keeps a copy of these files, out of reach of whoever edits the model meanwhile."""
     overrides: tuple[str, ...]
     gap: float
     time_limit: float | None
@@ -55,6 +59,14 @@ class ModelContext:
 def read_files(folder: Path) -> Mapping[str, bytes]:
     """Return the files of a model's folder by name."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in _visible(folder)}
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write a model's files to a folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def versions(files: Mapping[str, bytes]) -> Mapping[str, Json]:
@@ -86,12 +98,12 @@ def start(context: ModelContext) -> Answer:
 class _Worker:
     def __init__(self, context: ModelContext) -> None:
         self._context = context
-        self._folder = tempfile.TemporaryDirectory(prefix="planner-model-")
-        for name, content in context.files.items():
-            path = Path(self._folder.name) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        self._files = ModelFiles(Path(self._folder.name))
+        folder = context.folder
+        if not folder.is_dir():  # on another machine
+            folder = Path(tempfile.mkdtemp(prefix="planner-model-"))
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            write_files(context.files, folder)
+        self._files = ModelFiles(folder)
         self._losses: OrderedDict[tuple[str, ...], LossTable] = OrderedDict()
         self._plans: deque[tuple[Offer, ...]] = deque(maxlen=_PLANS_KEPT)
 

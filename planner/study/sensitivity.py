@@ -109,8 +109,7 @@ def study_sensitivity(
 ) -> Sensitivity:
     """Ask a model at the points of a method, ``sobol`` or ``morris``, and return what the answers show."""
     salib(method)  # tell a missing package before any work
-    study = open_model(model, overrides, options)
-    with study.asking:
+    with open_model(model, overrides, options) as study:
         varied = read_varied(vary, study.files, overrides)
         paths = [one.path for one in varied]
         shares = sobol_points(len(paths), size, seed) if method == "sobol" else morris_points(len(paths), size, seed)

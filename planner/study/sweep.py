@@ -61,8 +61,7 @@ def sweep(
     that fails is a row that says so. Raises :class:`~planner.schema.errors.InputError` for bad input and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
-    study = open_model(model, overrides, options or StudyOptions())
-    with study.asking:
+    with open_model(model, overrides, options or StudyOptions()) as study:
         varied = read_varied(vary, study.files, overrides, grid=sample is None)
         inputs = _grid(varied) if sample is None else inputs_of(varied, latin_hypercube(len(varied), sample, seed))
         answers = study.asking.ask(inputs)

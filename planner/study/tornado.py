@@ -131,8 +131,7 @@ def tornado(
     main figures (:func:`main_figures`). Raises :class:`~planner.schema.errors.InputError` for bad input, or if there is
     no plan at the model's own figures, and :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
-    study = open_model(model, overrides, options or StudyOptions())
-    with study.asking:
+    with open_model(model, overrides, options or StudyOptions()) as study:
         chosen = vary or main_figures(study.files.model(overrides))
         varied = _ranges(read_varied(chosen, study.files, overrides, spread=spread))
         return _tornado(study, varied, tolerance)
