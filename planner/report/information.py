@@ -19,7 +19,7 @@ from planner.study.questions import TalksInformation
 def information_page(model: Negotiation, answer: TalksInformation) -> RenderableType:
     """Return what each piece of knowledge is worth, and planning with uncertainty."""
     found = answer.found
-    below = f"The plan loses {words.money(found.plan.value, 3)} billion USD{_proof(answer)}"
+    below = f"The plan loses {words.money(found.plan.value, 3)} billion USD"
     if answer.problem.risk != EXPECTED_LOSS:
         below += " (bad cases weighing more: the measure that the model minimises)"
     known = [("how everything turns out", found.everything)]
@@ -34,6 +34,11 @@ def information_page(model: Negotiation, answer: TalksInformation) -> Renderable
         ),
         *(_by_outcome(model, answer, name, part) for name, part in found.parts.items()),
         _planning(answer),
+        *(
+            [lines("Some searches ended before their proof; more time brings the limits closer.")]
+            if answer.cut_short
+            else []
+        ),
     )
 
 
@@ -44,10 +49,6 @@ def band_cells(band: Band) -> tuple[str, str, str]:
 
 def _limit(value: float) -> str:
     return words.money(value, 3) if math.isfinite(value) else "-"
-
-
-def _proof(answer: TalksInformation) -> str:
-    return ", not all of it proved in time" if answer.cut_short else ""
 
 
 def _by_outcome(model: Negotiation, answer: TalksInformation, name: str, part: Knowing) -> RenderableType:

@@ -112,23 +112,35 @@ def value_of_information(
     """
     chances, risk = decision.probabilities, decision.risk
     whole = decision.best(chances, risk)
+    told = {question: {a: cases for a, cases in answers.items() if cases} for question, answers in questions.items()}
+    several = {
+        question: {
+            answer: whole if len(cases) == len(chances) else decision.best(_among(cases, chances), risk)
+            for answer, cases in answers.items()
+            if len(cases) > 1
+        }
+        for question, answers in told.items()
+    }
+    # Last, so that a decision for several cases can serve where none better is found for one of them.
     alone = {case: decision.best({case: 1.0}, risk) for case in chances}
     seen = Optimum(
         risk_value(risk, list(chances.values()), [found.value for found in alone.values()]),
         risk_value(risk, list(chances.values()), [found.bound for found in alone.values()]),
     )
-    everything = Knowing(
-        saving(whole.optimum, seen, least=0.0), seen, {case: found.optimum for case, found in alone.items()}
-    )
-    parts = {
-        question: _part(decision, {answer: cases for answer, cases in answers.items() if cases}, whole, alone, seen)
-        for question, answers in questions.items()
-    }
+    parts = {}
+    for question, answers in told.items():
+        found = {a: several[question][a] if a in several[question] else alone[cases[0]] for a, cases in answers.items()}
+        optimum = _optimum(decision, answers, found, whole, seen)
+        parts[question] = Knowing(
+            saving(whole.optimum, optimum, least=0.0), optimum, {answer: each.optimum for answer, each in found.items()}
+        )
     mean = decision.best_for_mean()
     judged = decision.judged(mean.plan) if mean else None
     return Information(
         plan=whole,
-        everything=everything,
+        everything=Knowing(
+            saving(whole.optimum, seen, least=0.0), seen, {case: found.optimum for case, found in alone.items()}
+        ),
         parts=parts,
         mean=mean,
         mean_judged=judged,
@@ -136,22 +148,15 @@ def value_of_information(
     )
 
 
-def _part(
+def _optimum(
     decision: Uncertain[Plan],
     answers: Mapping[str, Sequence[str]],
+    found: Mapping[str, Found[Plan]],
     whole: Found[Plan],
-    alone: Mapping[str, Found[Plan]],
     seen: Optimum,
-) -> Knowing:
-    """Return what knowing one answer is worth: between knowing nothing and knowing the case."""
-
-    def best(cases: Sequence[str], weights: Mapping[str, float], risk: Risk) -> Found[Plan]:
-        if len(cases) == len(weights) and risk == decision.risk:
-            return whole
-        return alone[cases[0]] if len(cases) == 1 else decision.best(_among(cases, weights), risk)
-
+) -> Optimum:
+    """Return what is reached by whoever knows an answer: between knowing nothing and knowing the case."""
     chances, risk = decision.probabilities, decision.risk
-    found = {answer: best(cases, chances, risk) for answer, cases in answers.items()}
     losses = {case: loss for each in found.values() for case, loss in each.losses.items()}
     reached = risk_value(risk, list(chances.values()), [losses[case] for case in chances])
     if risk.worst == 1.0:
@@ -162,13 +167,12 @@ def _part(
         adverse = adverse_probabilities(risk, chances, losses)
         likely = {answer: [case for case in cases if adverse[case] > 0.0] for answer, cases in answers.items()}
         bound = sum(
-            _weight(cases, adverse) * best(cases, adverse, EXPECTED_LOSS).bound for cases in likely.values() if cases
+            _weight(cases, adverse) * decision.best(_among(cases, adverse), EXPECTED_LOSS).bound
+            for cases in likely.values()
+            if cases
         )
     # Whoever knows the answer can still decide as if not knowing it, and knows no more than the case.
-    optimum = Optimum(min(reached, whole.value), max(bound, seen.bound))
-    return Knowing(
-        saving(whole.optimum, optimum, least=0.0), optimum, {answer: each.optimum for answer, each in found.items()}
-    )
+    return Optimum(min(reached, whole.value), max(bound, seen.bound))
 
 
 def adverse_probabilities(

@@ -34,15 +34,14 @@ class NoPlanError(Exception):
 class Searches:
     """Searches for one answer: they share a time limit, and tell which of them is going on.
 
-    Each gets a share of the time that is left, by the square of the number of its cases. After the user's
-    interruption none is begun.
+    Each gets a share of the time that is left; more cases take more. After the user's interruption none is begun.
     """
 
     def __init__(self, options: SolveOptions, cases: Sequence[int]) -> None:
         """``cases`` says of every search how many cases it will have."""
         self._options = options
         self._clock = Clock(options.time_limit)
-        self._ahead = sum(count**2 for count in cases)
+        self._ahead = sum(_effort(count) for count in cases)
         self._interrupted = False
         self.done = 0
         self.cut_short = False
@@ -52,10 +51,10 @@ class Searches:
         """Solve a problem; nothing is found or proved if the user has stopped the work."""
         if self._interrupted:
             return _NOT_BEGUN
-        work = len(problem.cases()) ** 2
+        work = _effort(len(problem.cases()))
         limit = None
         if math.isfinite(self._clock.remaining):
-            limit = max(_LEAST_SECONDS, self._clock.remaining * min(1.0, work / max(1, self._ahead)))
+            limit = max(_LEAST_SECONDS, self._clock.remaining * min(1.0, work / max(1.0, self._ahead)))
         self._ahead -= work
         self.done += 1
         solution = solve(problem, replace(self._options, time_limit=limit, on_progress=self._telling(what)), known)
@@ -68,6 +67,11 @@ class Searches:
         if tell is None:
             return None
         return lambda event: tell(replace(event, stage=f"{what}: {event.stage}", seconds=self._clock.elapsed))
+
+
+def _effort(cases: int) -> float:
+    """Return how much time a search takes, relative to others."""
+    return float(10.0 + cases**1.5)
 
 
 _NOT_BEGUN = Solution((), {}, Proof(Reason.INTERRUPTED, None, -math.inf, None, 0.0, 0, "stopped by the user"))
@@ -83,7 +87,8 @@ class Talks:
     def __init__(self, problem: Problem, searches: Searches) -> None:
         self._problem = problem
         self._searches = searches
-        self._known: Ladder | None = None
+        self._known: list[Ladder] = []
+        """Plans found so far; the first suits all cases."""
 
     @property
     def probabilities(self) -> Mapping[str, float]:
@@ -96,22 +101,22 @@ class Talks:
         return self._problem.risk
 
     def best(self, chances: Mapping[str, float], risk: Risk) -> Found[Ladder]:
-        """Return the best plan if only these cases can occur; at worst the plan for all cases, which suits any."""
+        """Return the best plan if only these cases can occur: what the search finds, or what it found before."""
         cases = self._problem.cases()
         among = tuple(
             replace(posture, probability=chance) for case, chance in chances.items() for posture in cases[case]
         )
         problem = replace(self._problem, postures=among, risk=risk)
+        known = [(ladder, evaluate(problem, ladder)) for ladder in self._known]
+        known = sorted((each for each in known if not each[1].broken), key=lambda each: each[1].objective)
         what = "all cases" if len(chances) == len(cases) else f"{len(chances)} of {len(cases)} cases"
-        solution = self._searches.run(problem, what, [self._known] if self._known else [])
-        if self._known is None:
-            if not solution.offers:
-                raise NoPlanError(solution)
-            self._known = solution.offers
-        plan = solution.offers or self._known
-        state, fallback = evaluate(problem, plan), evaluate(problem, self._known)
-        if fallback.objective < state.objective:
-            plan, state = self._known, fallback
+        solution = self._searches.run(problem, what, [ladder for ladder, _ in known[:1]])
+        if solution.offers:
+            self._known.append(solution.offers)
+            known.append((solution.offers, evaluate(problem, solution.offers)))
+        if not known:
+            raise NoPlanError(solution)
+        plan, state = min(known, key=lambda each: each[1].objective)
         return Found(plan, state.objective, min(solution.proof.bound, state.objective), state.losses)
 
     def best_for_mean(self) -> Found[Ladder] | None:
