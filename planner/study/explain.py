@@ -13,7 +13,7 @@ Every figure is the difference of two plans, each proved to be the best.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyomo.environ import Block, Constraint
@@ -30,6 +30,7 @@ from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation, evaluate
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
+from planner.solve.solution import Offer
 from planner.study.pursuit import Aims, Found, Plan, best_near
 from planner.study.rounds import studied
 from planner.trade.engine import loss_table
@@ -111,22 +112,33 @@ class Questions:
     known: list[Plan] = field(default_factory=list)
     stage: str = "looking for the best plan"
 
-    def ask(self, problem: Problem, forced: tuple[Sequence[str], bool] | None = None) -> Found:
-        """Return the best plan of a problem, with some items tabled or not tabled at all if so forced."""
+    def ask(self, problem: Problem) -> Found:
+        """Return the best plan of a problem."""
+        return self._kept(best_near(problem, self._telling(), self.clock, self.known))
+
+    def ask_without(self, problem: Problem, items: Sequence[str]) -> Found:
+        """Return the best plan in which none of some items is tabled."""
+        if any(item.at_least > 0.0 for item in problem.items if item.name in items):
+            return Found(Ending.INFEASIBLE, math.inf, math.inf, (), None)
+        starts = [tuple(_stripped(offer, items) for offer in plan) for plan in self.known]
+        return self._kept(best_near(locked_out(problem, items), self._telling(), self.clock, starts))
+
+    def ask_with(self, problem: Problem, items: Sequence[str]) -> Found:
+        """Return the best plan in which one of some items is tabled in the end."""
+        last = len(problem.rounds) - 1
 
         def shape(program: Program) -> Aims:
-            if forced is not None:
-                items, tabled = forced
-                last = len(problem.rounds) - 1
-                total = Affine()
-                for name in items:
-                    total.add(1.0, program.model.tabled[name, last])
-                program.model.forced = Block()
-                row = total.at_least(1.0) if tabled else total.at_most(0.0)
-                program.model.forced.rule = Constraint(expr=row)
+            total = Affine()
+            for name in items:
+                total.add(1.0, program.model.tabled[name, last])
+            program.model.forced = Block()
+            program.model.forced.rule = Constraint(expr=total.at_least(1.0))
             return Aims()
 
-        found = best_near(problem, self._telling(), self.clock, self.known, shape)
+        starts = [*self.known, *_with_added(problem, self.known[:1], items)]
+        return self._kept(best_near(problem, self._telling(), self.clock, starts, shape))
+
+    def _kept(self, found: Found) -> Found:
         if found.plan:
             self.known.append(found.plan)
         return found
@@ -141,6 +153,28 @@ class Questions:
                 ProgressEvent(self.stage, self.clock.elapsed, math.inf, -math.inf, event.nodes)
             ),
         )
+
+
+def locked_out(problem: Problem, items: Sequence[str]) -> Problem:
+    """Return the problem in which some items, none of which is demanded, cannot be tabled."""
+    return replace(
+        problem,
+        items=tuple(
+            replace(item, rounds=(False,) * len(item.rounds)) if item.name in items else item for item in problem.items
+        ),
+    )
+
+
+def _stripped(offer: Offer, items: Sequence[str]) -> Offer:
+    return replace(offer, levels={name: level for name, level in offer.levels.items() if name not in items})
+
+
+def _with_added(problem: Problem, plans: Sequence[Plan], items: Sequence[str]) -> Iterator[Plan]:
+    """Yield plans with an item added at its lowest level in every round; they may break rules."""
+    lowest = {item.name: item.minimum_if_offered or item.maximum for item in problem.items if item.name in items}
+    for plan in plans:
+        for name, level in lowest.items():
+            yield tuple(replace(offer, levels={**offer.levels, name: level}) for offer in plan)
 
 
 def explain(
@@ -197,7 +231,8 @@ def reasons_for(questions: Questions, best: Found, name: str, items: Sequence[st
     if best.state is None:
         raise ValueError("there is no best plan to explain")
     level = sum(best.plan[-1].levels.get(item, 0.0) for item in items)
-    other = questions.ask(questions.problem, (items, level == 0.0))
+    ask = questions.ask_with if level == 0.0 else questions.ask_without
+    other = ask(questions.problem, items)
     loss = None if other.state is None else other.state.objective
     found = None
     if break_even and loss is not None and other.ending is Ending.OPTIMAL:
@@ -228,7 +263,7 @@ def cost_break_even(questions: Questions, items: Sequence[str], with_it: Plan, w
         if slope <= ROUNDED:
             return None
         factor = (without - free) / slope
-        found = questions.ask(costing(problem, items, factor), (items, True))
+        found = questions.ask_with(costing(problem, items, factor), items)
         if found.state is None or found.ending is not Ending.OPTIMAL:
             return None
         if found.state.objective >= without - ROUNDED:

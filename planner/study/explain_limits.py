@@ -25,7 +25,7 @@ from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.study.frontier.aims import Aim, aim_value, parse_aim, state_aims
-from planner.study.pursuit import Aims, Found, Plan, best_near, objective_of
+from planner.study.pursuit import Aims, Found, Plan, best_near
 from planner.study.rounds import studied
 from planner.trade.engine import loss_table
 
@@ -220,7 +220,7 @@ def _best_at(
 ) -> Found:
     def shape(program: Program) -> Aims:
         (need,) = state_aims(program, [aim], _NO_HEADLINES)
-        return Aims(objective_of(program), Affine().add_all(need, aim.sign))
+        return Aims(None, Affine().add_all(need, aim.sign))
 
     known = [step.plan for step in before]
     return best_near(with_limit(problem, limit, at), options, clock, known, shape)

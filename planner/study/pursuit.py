@@ -24,7 +24,7 @@ from planner.solve.options import SolveOptions
 from planner.solve.relaxation import Relaxation
 from planner.solve.search import FEW, SAME, stated_plan
 from planner.solve.solution import Offer
-from planner.solve.start import carry_over
+from planner.solve.start import carry_over, first_plan, nearby_plan
 
 Plan = tuple[Offer, ...]
 """An offer for each round."""
@@ -73,7 +73,8 @@ def best_near(
     if aims.first is not None:
         program.model.objective.set_value(aims.first.merged().expression())
     driver = Driver(program, options, clock)
-    run = _first(driver, known)
+    driver.announce("beginning", math.inf, -math.inf)
+    run = _first(driver, known, aims.first is None)
     if run.ending is Ending.OPTIMAL and aims.then is not None:
         run = _second(driver, run, aims.then)
     if run.values is None:
@@ -82,14 +83,16 @@ def best_near(
     return Found(run.ending, run.objective, run.bound, plan, state)
 
 
-def _first(driver: Driver, known: Sequence[Plan]) -> Run:
+def _first(driver: Driver, known: Sequence[Plan], usual: bool) -> Run:
+    """Return the best plan by the objective; ``usual`` says whether that is the problem's own."""
     start: Run | None = None
     if len(driver.program.problem.postures) > FEW:
         relaxation = Relaxation(driver)
-        for plan in known if len(driver.program.problem.rounds) == 1 else ():
-            point = carry_over(driver, relaxation, plan[0])
-            if point is not None and (start is None or point.objective < start.objective):
-                start = point
+        if usual:
+            start = nearby_plan(driver, relaxation, _few(known)) or first_plan(driver, relaxation)
+        else:
+            points = [carry_over(driver, relaxation, plan) for plan in known]
+            start = min((point for point in points if point is not None), key=lambda run: run.objective, default=None)
         if start is not None:
             relaxation.cut_off(start.objective + SAME * max(1.0, abs(start.objective)))
         tighten(driver, relaxation, Decided({}))
@@ -99,6 +102,11 @@ def _first(driver: Driver, known: Sequence[Plan]) -> Run:
     # Nothing under the cutoff beats the known plan.
     ending = Ending.STOPPED if run.ending is Ending.STOPPED else Ending.OPTIMAL
     return Run(ending, start.objective, min(run.bound, start.objective), start.values, run.nodes)
+
+
+def _few(known: Sequence[Plan]) -> Sequence[Plan]:
+    """Return the first plan, which is the best of the problem as it is, and the latest ones."""
+    return [*known[:1], *known[1:][-2:]]
 
 
 def _second(driver: Driver, first: Run, aim: Affine) -> Run:
