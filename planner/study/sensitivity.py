@@ -153,13 +153,14 @@ def sobol_indices(paths: Sequence[str], outputs: Mapping[str, Any], seed: int) -
         with warnings.catch_warnings():
             # A concession that is nearly always in gives bootstrap samples without variance.
             warnings.simplefilter("ignore", RuntimeWarning)
+            # SALib takes a seed of 0 for none.
             told = analyze(
                 _problem(len(paths)),
                 values,
                 calc_second_order=False,
                 conf_level=CONFIDENCE,
                 num_resamples=200,
-                seed=seed,
+                seed=seed + 1,
             )
         columns = [np.nan_to_num(told[name]) for name in ("S1", "S1_conf", "ST", "ST_conf")]
         found += [Index(output, path, *map(float, row)) for path, row in zip(paths, np.transpose(columns), strict=True)]

@@ -187,6 +187,15 @@ def test_elementary_effects_of_a_line_are_its_slopes() -> None:
     assert [row.deviation for row in found] == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
 
 
+def test_the_same_seed_gives_the_same_intervals() -> None:
+    points = sobol_points(2, 8, seed=0)
+    outputs = {"y": np.array([x + y * y for x, y in points])}
+    assert sobol_indices(["x", "y"], outputs, seed=0) == sobol_indices(["x", "y"], outputs, seed=0)
+    paths = morris_points(2, 4, seed=0)
+    outputs = {"y": np.array([x * y for x, y in paths])}
+    assert morris_effects(["x", "y"], paths, outputs, seed=0) == morris_effects(["x", "y"], paths, outputs, seed=0)
+
+
 def test_a_constant_has_no_sensitivity() -> None:
     found = sobol_indices(["a"], {"y": np.ones(len(sobol_points(1, 4, seed=0)))}, seed=0)
     assert (found[0].first, found[0].total) == (0.0, 0.0)
