@@ -50,8 +50,8 @@ def ending(found: Alternatives) -> str:
     if not found.bundles.proved:
         return f"Stopped early: {others} found; whether there are more was not proved."
     if found.bundles.exhausted:
-        count = {0: "no other bundle", 1: "just 1 other bundle"}.get(others, f"just {others} other bundles")
-        return f"There is {count} within {words.small_percent(found.within)}: proved."
+        count = {0: "is no other bundle", 1: "is just 1 other bundle"}.get(others, f"are just {others} other bundles")
+        return f"There {count} within {words.small_percent(found.within)}: proved."
     return f"{others} others are shown; there are more."
 
 
