@@ -22,16 +22,15 @@ def linkage_page(model: Negotiation, answer: LinkageAnswer) -> RenderableType:
     """Return what linking is worth, what it costs at home, and what it does to agreement."""
     return Group(
         heading(f"Linking the tracks: {model.title}", _advice(answer)),
-        _worth(answer),
-        _losses(model, answer),
-        _agreement(answer),
+        *([_worth(answer)] if answer.worth or answer.domestic_cost else []),
+        *([_losses(model, answer), _agreement(answer)] if answer.joint.state or answer.separate.state else []),
         lines(f"Linked. {verdict(answer.joint.proof)}", f"Separate. {verdict(answer.separate.proof)}"),
     )
 
 
 def _advice(answer: LinkageAnswer) -> str:
     if answer.worth is None:
-        return "There is no plan for both ways, so that nothing can be compared."
+        return "Nothing can be compared without a plan for each of the two."
     amount = words.money(abs(answer.worth.estimate))
     if answer.worth.low > 0:
         return f"Link them: it saves {amount} billion USD."
@@ -79,11 +78,18 @@ def _money(side: Side, part: Callable[[Evaluation], float]) -> str:
 
 
 def _agreement(answer: LinkageAnswer) -> RenderableType:
-    tables = answer.separate.problem.tables
-    linked = words.percent(answer.joint.agreed_everywhere)
-    rows = [(f"the {name} table", linked, words.percent(answer.separate.agreed(name))) for name in tables]
-    rows.append(("all tables", linked, words.percent(answer.separate.agreed_everywhere)))
+    joint, separate = answer.joint, answer.separate
+    rows = [
+        (f"the {name} table", _chance(joint, joint.agreed_everywhere), _chance(separate, separate.agreed(name)))
+        for name in separate.problem.tables
+    ]
+    both = (_chance(joint, joint.agreed_everywhere), _chance(separate, separate.agreed_everywhere))
+    rows.append(("all tables", *both))
     return table("Chance of agreement by the last round", ("at", ">linked", ">separate"), rows)
+
+
+def _chance(side: Side, chance: float) -> str:
+    return words.percent(chance) if side.state else "no plan"
 
 
 def linkage_document(model: Negotiation, answer: LinkageAnswer) -> dict[str, Any]:
