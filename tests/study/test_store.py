@@ -92,10 +92,10 @@ def test_ten_thousand_finished_points_are_looked_up_in_less_than_a_second(tmp_pa
     with Store(tmp_path / "store") as store:
         store.put((point(x), PointResult(Status.ANSWERED, {"loss": x / 3, "level": offered})) for x in range(10_000))
         tidy_frame([], [])  # imports pandas
-        begun = time.perf_counter()
+        begun = time.process_time()  # of this process alone, however busy the machine
         points = [point(x) for x in range(10_000)]
         results = store.results(p.key for p in points)
         frame = tidy_frame([p.inputs for p in points], [results[p.key] for p in points])
-        assert time.perf_counter() - begun < 1.0
+        assert time.process_time() - begun < 1.0
     assert list(frame.columns[:4]) == ["x", "status", "loss", "level.concession_0"]
     assert frame["loss"].iloc[7] == 7 / 3
