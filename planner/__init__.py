@@ -28,10 +28,14 @@ _HOMES: dict[str, tuple[str, str]] = {
     "new_model": ("planner.schema.starter", "new_model"),
     "shipped_models": ("planner.schema.shipped", "shipped_models"),
     "solve": ("planner.solve.result", "solve_model"),
+    "stress": ("planner.study.sample", "stress"),
     "sweep": ("planner.study.sweep", "sweep"),
     "tornado": ("planner.study.tornado", "tornado"),
     "sobol": ("planner.study.sobol", "sobol"),
     "morris": ("planner.study.morris", "morris"),
+    "value_of_information": ("planner.study.questions", "what_to_know"),
+    "value_of_linkage": ("planner.study.linkage", "value_of_linkage"),
+    "with_risk": ("planner.schema.changed", "with_risk"),
     "write_run": ("planner.solve.runs", "write_run"),
 }
 """Public name -> the module that defines it, and its name there."""
