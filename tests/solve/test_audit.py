@@ -78,6 +78,87 @@ def test_cost_headline_budgets_and_approval_are_recomputed(model: Negotiation) -
     assert totals["first.approval.public"] == 50 + 1 - Fraction(3, 2)
 
 
+# Agreed on 1 January 2026 with a chance of 20 % to fail on the next: all that comes later falls due with 80 %.
+def with_hazard(says: dict[str, Any]) -> None:
+    says["counterpart"]["hazard"] = judged("20 %")
+    says["counterpart"]["reservation"] = judged("-5 billion USD")
+    says["horizon_end"] = date(2027, 12, 31)
+    says["concessions"]["ships"]["delivery"] = {2026: "50 %", 2027: "25 %"}
+
+
+IN_2027 = Fraction(16, 25)
+
+
+def test_after_a_failure_what_applies_without_a_deal_returns_and_the_rest_is_not_due() -> None:
+    loss = {posture.name: posture for posture in audit(make_model(with_hazard), LOSSES, PLAN).postures}
+    kept, failed = Fraction(4, 5), Fraction(1, 5)
+    cars = 8 + IN_2026 * 3 + IN_2027 * (kept * 3 + failed * 8)
+    assert loss["soft.upholds"].tariffs == cars + CHIPS + IN_2027 * 4
+    # Gas is delivered in 2026; half of the ships, a quarter in 2027, and the last quarter after the horizon.
+    ships = Fraction(1, 2) * (Fraction(1, 2) + Fraction(1, 4) * kept + Fraction(1, 4) * kept**2)
+    assert loss["soft.upholds"].cost == Fraction(3, 2) + ships
+
+
+def test_what_is_not_tied_to_relief_falls_due_in_full() -> None:
+    def untie(says: dict[str, Any]) -> None:
+        with_hazard(says)
+        says["concessions"]["ships"]["tied"] = False
+
+    cost = {posture.name: posture.cost for posture in audit(make_model(untie), LOSSES, PLAN).postures}
+    assert cost["soft.upholds"] == 2
+
+
+def test_a_stated_loss_is_read_from_the_model_whatever_the_table_says() -> None:
+    def state(says: dict[str, Any]) -> None:
+        says["measures"]["chips"]["terms"] = {
+            "high": {"loss": judged("6 billion USD/yr")},
+            "low": {"loss": judged("2 billion USD/yr")},
+        }
+        says["counterpart"]["asks"]["fixed"] = {"chips": {"low": judged("1 billion USD")}}
+
+    loss = {posture.name: posture for posture in audit(make_model(state), LOSSES, PLAN).postures}
+    assert loss["hard.upholds"].no_deal_loss == 8 + IN_2026 * 8 + IN_2026 * (1 - HALF) * 6
+
+
+def two_rounds(says: dict[str, Any]) -> None:
+    says["rounds"]["second"] = {"title": "Second", "date": date(2026, 7, 2)}
+    says["counterpart"]["ratchet"] = judged("50 %")
+    says["counterpart"]["drift"] = judged("1 billion USD/yr")
+
+
+def test_the_ratchet_pockets_what_was_shown_and_goalposts_drift() -> None:
+    first = PLAN.offers[0]
+    plan = replace(PLAN, offers=(first, replace(first, round="second")))
+    surplus = {posture.name: posture.surplus for posture in audit(make_model(two_rounds), LOSSES, plan).postures}
+    value, days = 3 + Fraction(3, 4), Fraction(182, 365)
+    moved = surplus["hard.voids"]["first"] - surplus["hard.voids"]["second"]
+    assert moved == value / 2 + days
+
+
+def test_a_table_that_is_closed_sees_no_more() -> None:
+    first = PLAN.offers[0]
+    early = replace(first, levels={"gas": 3.0, "ships": 2.0})
+    plan = replace(PLAN, offers=(early, replace(early, round="second", levels={"gas": 4.0, "ships": 2.0})))
+
+    def shows(says: dict[str, Any]) -> None:
+        two_rounds(says)
+        says["concessions"]["ships"]["disclosure_cost"] = judged("0.4 billion USD")
+
+    nothing_yet = replace(early, levels={})
+    late = replace(plan, offers=(nothing_yet, replace(plan.offers[1], levels={"gas": 3.0, "ships": 2.0})))
+    shown = {posture.name: posture for posture in audit(make_model(shows), LOSSES, plan).postures}
+    assert shown["soft.upholds"].accepts == "first"
+    assert shown["soft.upholds"].disclosed == Fraction(1, 2)
+    held = {posture.name: posture for posture in audit(make_model(shows), LOSSES, late).postures}
+    assert {posture.disclosed for posture in held.values()} == {Fraction(1, 2)}
+
+
+def test_what_was_tabled_and_is_gone_is_found() -> None:
+    first = PLAN.offers[0]
+    plan = replace(PLAN, offers=(first, replace(first, round="second", levels={"gas": 2.0, "ships": 2.0})))
+    assert "gas stays on the table" in rules(audit(make_model(two_rounds), LOSSES, plan))
+
+
 def test_an_agreed_term_gives_way_to_something_milder() -> None:
     def milder(says: dict[str, Any]) -> None:
         says["measures"]["cars"]["without_deal"] = (stage(date(2024, 6, 1), "low"),)
