@@ -29,28 +29,23 @@ def explanation_page(found: Explanation) -> RenderableType:
         lines(f"The best plan loses {words.money(found.state.objective)} billion USD."),
     ]
     if inside:
-        parts.append(
-            table(
-                "In the plan",
-                ("concession", ">level", ">lost without it", "what would change that"),
-                [_row(found, reasons) for reasons in inside],
-                note="Billion USD: how much more the best plan without it loses.",
-            )
-        )
+        note = "Billion USD: how much more the best plan without it, and without what requires it, loses."
+        parts.append(_reasons_table(found, inside, "In the plan", "lost without it", note))
     if outside:
-        parts.append(
-            table(
-                "Not in the plan",
-                ("concession", ">level", ">cost of adding it", "what would change that"),
-                [_row(found, reasons) for reasons in outside],
-                note="Billion USD: how much more the best plan with it loses, at whatever level is best.",
-            )
-        )
+        note = "Billion USD: how much more the best plan with it loses, at whatever level is best."
+        parts.append(_reasons_table(found, outside, "Not in the plan", "cost of adding it", note))
     if found.unasked:
         parts.append(lines(f"Stopped early; not answered: {', '.join(map(words.plain, found.unasked))}."))
     else:
         parts.append(lines("Every figure is the difference between two plans, each proved to be the best of its kind."))
     return Group(*parts)
+
+
+def _reasons_table(found: Explanation, reasons: list[Reasons], title: str, counted: str, note: str) -> RenderableType:
+    rows = [_row(found, each) for each in reasons]
+    columns = ("concession", ">level", f">{counted}", "what would change that")
+    told = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
+    return table(title, columns[:told], [row[:told] for row in rows], note=note)
 
 
 def _finite(value: float | None) -> float:

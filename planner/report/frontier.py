@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -87,15 +88,23 @@ def frontier_svg(found: TradeOffs) -> str:
         )
         for choice in found.choices
     ]
-    ordered = sorted((dot.x, dot.y) for dot in dots)
     return chart_svg(
         f"{first.title[0].upper()}{first.title[1:]} against {second.title}",
         f"{found.model.title}. {round_words(found.model, found.problem.rounds)}",
         axis_of(f"{second.title}, {second.unit}", [dot.x for dot in dots]),
         axis_of(f"{first.title}, {first.unit}", [dot.y for dot in dots]),
         dots=dots,
-        lines=[ordered] if len(found.aims) == 2 else [],
+        lines=[_stairs(dots, second.sign)] if len(found.aims) == 2 else [],
     )
+
+
+def _stairs(dots: list[Dot], sign: float) -> list[tuple[float, float]]:
+    """Return the line of what is surely attainable: between two choices, the one that asks less of the second aim."""
+    ordered = sorted(dots, key=lambda dot: sign * dot.x)
+    corners = [(ordered[0].x, ordered[0].y)]
+    for before, dot in itertools.pairwise(ordered):
+        corners += [(dot.x, before.y), (dot.x, dot.y)]
+    return corners
 
 
 def frontier_document(found: TradeOffs) -> dict[str, Any]:
