@@ -5,7 +5,8 @@ Only plans that lose at most as much as the best one known (the cutoff) matter. 
 
     U = max S[w], H = max (K - B)  if it accepts;      L = min S[w], G = min (K - B)  if it refuses,
 
-the very numbers in the rows of :mod:`planner.program.counterpart` and :mod:`planner.program.objective`. If no plan
+(in later rounds, ``U`` over all answers, since its row also binds a posture that has accepted before), the very numbers
+in the rows of :mod:`planner.program.counterpart` and :mod:`planner.program.objective`. If no plan
 under the cutoff lets it accept, it refuses, and the other way round. Each tighter row helps the next posture, so the
 rounds are repeated while they pay. (Optimality-based bound tightening: Gleixner et al. 2017.)
 """
@@ -61,6 +62,9 @@ def _tighten_one(driver: Driver, relaxation: Relaxation, key: tuple[str, int], d
     low = relaxation.least(surplus)
     least_gain = avoidable - relaxation.most(borne) if low < math.inf else 0.0
     relaxation.free(answer)
+    if key[1] > 0 and math.isfinite(high):
+        # In a later round the row that U stands in also holds for a posture that has accepted before.
+        high = relaxation.most(surplus)
     if high == -math.inf and low == math.inf:
         decided.exhausted = True
         return 0.0
@@ -85,6 +89,7 @@ def _tighten_one(driver: Driver, relaxation: Relaxation, key: tuple[str, int], d
         model.gain_as_agreed[key],
     )
     driver.refresh(rows)
+    answers = [driver.column(model.accepts[key[0], earlier]) for earlier in range(key[1] + 1)]
     for row in rows:
-        relaxation.follow(driver.row(row), answer)
+        relaxation.follow(driver.row(row), answers)
     return model.highest_surplus[key].value - model.lowest_surplus[key].value

@@ -8,7 +8,7 @@ tolerance, and only a proof of infeasibility counts as one.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import highspy
@@ -53,13 +53,14 @@ class Relaxation:
         self._lower[column], self._upper[column] = lower, upper
         self.free(column)
 
-    def follow(self, row: int, column: int) -> None:
-        """Take over a changed coefficient and the bounds of a row from the program."""
+    def follow(self, row: int, changed: Sequence[int]) -> None:
+        """Take over the coefficients of changed columns and the bounds of a row from the program."""
         source = self._driver.highs
         _, columns, values = source.getRowEntries(row)
         # A coefficient that became exactly zero is no longer among the entries.
         entries = dict(zip(columns.tolist(), values.tolist(), strict=True))
-        self._highs.changeCoeff(row, column, entries.get(column, 0.0))
+        for column in changed:
+            self._highs.changeCoeff(row, column, entries.get(column, 0.0))
         _, lower, upper, _ = source.getRow(row)
         self._highs.changeRowBounds(row, lower, upper)
 
