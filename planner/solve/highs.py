@@ -77,51 +77,28 @@ class _Loader(PyomoHighs):
                 helper.update()
 
 
-class Driver:
-    """A program loaded in HiGHS."""
+class Engine:
+    """A program in HiGHS, run under our own clock."""
 
-    def __init__(self, program: Program, options: SolveOptions, clock: Clock) -> None:
-        self.program = program
+    def __init__(self, highs: highspy.Highs, options: SolveOptions, clock: Clock) -> None:
+        self.highs = highs
         self.options = options
         self.clock = clock
-        self._loader = _Loader()
-        self.highs = self._loader.load(program.model)
-        self.integral = np.array(
-            [kind == highspy.HighsVarType.kInteger for kind in self.highs.getLp().integrality_], dtype=bool
-        )
-        """Whether each column is a whole number."""
         self.seconds = 0.0
         """Spent in runs so far."""
 
-    def column(self, variable: Any) -> int:
-        """Return the column of a Pyomo variable."""
-        return self._loader.column(variable)
-
-    def columns(self, variables: Iterable[Any]) -> Indices:
-        """Return the columns of Pyomo variables, in order."""
-        return np.array([self._loader.column(variable) for variable in variables], dtype=np.int32)
-
-    def row(self, constraint: Any) -> int:
-        """Return the row of a Pyomo constraint."""
-        return self._loader.row(constraint)
-
-    def refresh(self, constraints: Iterable[Any]) -> None:
-        """Carry changed parameters of these constraints over."""
-        self._loader.refresh(constraints)
-
-    def restrict(self, columns: Indices, lower: Vector, upper: Vector) -> None:
-        """Set the bounds of some columns."""
-        self.highs.changeColsBounds(len(columns), columns, lower, upper)
+    @classmethod
+    def of(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
+        """Return an engine for a ``HighsLp``."""
+        highs = highspy.Highs()
+        highs.setOptionValue("output_flag", False)
+        highs.passModel(lp)
+        return cls(highs, options, clock)
 
     def announce(self, stage: str, objective: float, bound: float, nodes: int = 0) -> None:
         """Tell the user where the search stands."""
         if self.options.on_progress is not None:
             self.options.on_progress(ProgressEvent(stage, self.clock.elapsed, objective, bound, nodes))
-
-    def objective(self) -> tuple[Vector, float]:
-        """Return the objective's coefficients, one per column, and its constant."""
-        lp = self.highs.getLp()
-        return np.array(lp.col_cost_), float(lp.offset_)
 
     def run(
         self,
@@ -255,6 +232,46 @@ class Driver:
                 continue
             except KeyboardInterrupt:
                 self.clock.interrupted = True
+
+
+class Driver(Engine):
+    """A program loaded in HiGHS."""
+
+    def __init__(self, program: Program, options: SolveOptions, clock: Clock) -> None:
+        self.program = program
+        self._loader = _Loader()
+        super().__init__(self._loader.load(program.model), options, clock)
+        # Coefficients are changed before the first run sets its options, and HiGHS comments on some of that.
+        self.highs.setOptionValue("output_flag", False)
+        self.integral = np.array(
+            [kind == highspy.HighsVarType.kInteger for kind in self.highs.getLp().integrality_], dtype=bool
+        )
+        """Whether each column is a whole number."""
+
+    def column(self, variable: Any) -> int:
+        """Return the column of a Pyomo variable."""
+        return self._loader.column(variable)
+
+    def columns(self, variables: Iterable[Any]) -> Indices:
+        """Return the columns of Pyomo variables, in order."""
+        return np.array([self._loader.column(variable) for variable in variables], dtype=np.int32)
+
+    def row(self, constraint: Any) -> int:
+        """Return the row of a Pyomo constraint."""
+        return self._loader.row(constraint)
+
+    def refresh(self, constraints: Iterable[Any]) -> None:
+        """Carry changed parameters of these constraints over."""
+        self._loader.refresh(constraints)
+
+    def restrict(self, columns: Indices, lower: Vector, upper: Vector) -> None:
+        """Set the bounds of some columns."""
+        self.highs.changeColsBounds(len(columns), columns, lower, upper)
+
+    def objective(self) -> tuple[Vector, float]:
+        """Return the objective's coefficients, one per column, and its constant."""
+        lp = self.highs.getLp()
+        return np.array(lp.col_cost_), float(lp.offset_)
 
 
 _ENDINGS = {

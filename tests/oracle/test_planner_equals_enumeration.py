@@ -72,7 +72,7 @@ SEVERAL_ROUNDS: Mapping[str, tuple[Shape, int]] = {
     "agreements_that_hurt_on_a_ladder": (replace(LADDER, goalposts=True, deal_may_hurt=True), 400),
     "many_postures_on_a_ladder": (
         replace(LADDER, measures=(1, 1), postures=(7, 7), goalposts=True, deal_may_hurt=True),
-        100,
+        20,
     ),
 }
 
@@ -85,6 +85,10 @@ DELIVERY: Mapping[str, tuple[Shape, int]] = {
 TRACKS: Mapping[str, tuple[Shape, int]] = {
     "separate_tracks": (replace(TABLES, budgets=(0, 1), voices=(0, 1)), 300),
     "separate_tracks_on_a_ladder": (replace(TABLES, rounds=2, goalposts=True, deal_may_hurt=True), 400),
+    "many_postures_at_separate_tables": (
+        replace(TABLES, postures=(4, 4), rounds=2, goalposts=True, deal_may_hurt=True),
+        20,
+    ),
     "tracks_linked_at_a_cost": (replace(SMALL, linkage_cost=True, rounds=2), 100),
 }
 
@@ -101,7 +105,18 @@ FEARS: Mapping[str, tuple[Shape, int]] = {
     "fears_and_a_continuous_level": (replace(ONE_LEVEL, attitudes=("tail", "worst", "doubt", "mixture")), 100),
     "many_postures_and_fears": (
         replace(SMALL, measures=(1, 1), postures=(7, 8), attitudes=("tail", "worst", "doubt", "mixture")),
-        100,
+        20,
+    ),
+    "many_postures_schedules_and_fears": (
+        replace(
+            SCHEDULES,
+            items=(1, 1),
+            postures=(7, 7),
+            rounds=2,
+            goalposts=True,
+            attitudes=("tail", "worst", "doubt", "mixture"),
+        ),
+        20,
     ),
     "all_rules_and_all_fears": (
         replace(
