@@ -8,6 +8,7 @@ loss table are converted exactly. What rounding may blur is let pass up to :data
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -46,7 +47,9 @@ def audit(
     ledger = Ledger(model, losses)
     tabled = [offer for offer in solution.offers if offer.round in model.rounds]
     offers = tuple(_offer_audit(model, offer) for offer in tabled)
-    postures = tuple(_posture_audit(ledger, stance, tabled) for stance in stances(model))
+    answering = stances(model)
+    read = {track: [_read(model, offer, track) for offer in tabled] for track in {each.track for each in answering}}
+    postures = tuple(_posture_audit(ledger, stance, read[stance.track]) for stance in answering)
     findings = [*_round_findings(model, solution)]
     for offer in tabled:
         findings += offer_findings(model, offer)
@@ -84,25 +87,42 @@ def _offer_audit(model: Negotiation, offer: Offer) -> OfferAudit:
     )
 
 
-def _posture_audit(ledger: Ledger, stance: Stance, offers: Sequence[Offer]) -> PostureAudit:
+@dataclass(frozen=True)
+class _Seen:
+    """An offer as it is seen at one table."""
+
+    offer: Offer
+    pieces: tuple[Piece, ...]
+    credited: Mapping[str, Fraction]
+    """Channel -> credit."""
+    disclosed: Fraction
+
+
+def _read(model: Negotiation, offer: Offer, track: str) -> _Seen:
+    found = pieces(model, offer, track)
+    credited = {
+        channel: sum((piece.credit(channel) for piece in found), ZERO) for channel in model.counterpart.channels
+    }
+    return _Seen(offer, found, credited, _disclosed(found))
+
+
+def _posture_audit(ledger: Ledger, stance: Stance, offers: Sequence[_Seen]) -> PostureAudit:
     """Return a posture's answer: it accepts the first offer that leaves it no worse off."""
-    model, surplus, pocketed = ledger.model, dict[str, Fraction](), ZERO
-    accepts, tabled = None, tuple[Piece, ...]()
-    tariffs, cost = ledger.loss_without_deal(stance), ZERO
-    for offer in offers:
-        when = model.rounds[offer.round].date
-        found = pieces(model, offer, stance.track)
-        value = _value(stance, found)
-        wanted = ledger.ask(stance, offer) + stance.reserves((when - ledger.first_round).days)
-        surplus[offer.round] = value - pocketed - wanted
+    surplus, pocketed, accepts = dict[str, Fraction](), ZERO, None
+    tariffs, cost, disclosed = ledger.loss_without_deal(stance), ZERO, ZERO
+    for seen in offers:
+        name, when = seen.offer.round, ledger.model.rounds[seen.offer.round].date
+        value = sum((stance.weights[channel] * credit for channel, credit in seen.credited.items()), ZERO)
+        wanted = ledger.ask(stance, seen.offer) + stance.reserves((when - ledger.first_round).days)
+        surplus[name] = value - pocketed - wanted
         pocketed = stance.ratchet * value
         if accepts is None:
             # Costs of disclosure fall due for what was tabled while the table was open.
-            tabled = found
-            if surplus[offer.round] >= -ALLOWANCE:
-                accepts = offer.round
-                tariffs = ledger.loss_without_deal(stance, until=when) + ledger.agreed_loss(stance, offer, when)
-                cost = ledger.cost_due(stance, found, when)
+            disclosed = seen.disclosed
+            if surplus[name] >= -ALLOWANCE:
+                accepts = name
+                tariffs = ledger.loss_without_deal(stance, until=when) + ledger.agreed_loss(stance, seen.offer, when)
+                cost = ledger.cost_due(stance, seen.pieces, when)
     return PostureAudit(
         name=stance.name,
         case=stance.case,
@@ -112,13 +132,9 @@ def _posture_audit(ledger: Ledger, stance: Stance, offers: Sequence[Offer]) -> P
         accepts=accepts,
         tariffs=tariffs,
         cost=cost,
-        disclosed=_disclosed(tabled),
+        disclosed=disclosed,
         no_deal_loss=ledger.loss_without_deal(stance),
     )
-
-
-def _value(stance: Stance, found: Sequence[Piece]) -> Fraction:
-    return sum((weight * piece.credit(channel) for piece in found for channel, weight in stance.weights.items()), ZERO)
 
 
 def _disclosed(found: Sequence[Piece]) -> Fraction:

@@ -32,6 +32,7 @@ class Ledger:
         self.calendar = Calendar(model)
         self.first_round = min(when.date for when in model.rounds.values())
         self._known: dict[tuple[object, ...], Mapping[int, Fraction]] = {}
+        self._prices: dict[tuple[object, ...], Fraction] = {}
 
     def measures(self, stance: Stance) -> list[str]:
         """Return the measures negotiated at a stance's table."""
@@ -84,11 +85,17 @@ class Ledger:
 
     def _price(self, stance: Stance, measure: str, term: str) -> Fraction:
         """Return the asking price of a term, the stance's multiplier not yet applied."""
-        asks = self.model.counterpart.asks
-        fixed = asks.fixed.get(measure, {}).get(term)
+        fixed = self.model.counterpart.asks.fixed.get(measure, {}).get(term)
         if fixed is not None:
             return fixed.value.magnitude
-        price = ZERO
+        key = (stance.rivals, stance.elasticities, stance.without_deal[measure], measure, term)
+        if key not in self._prices:
+            self._prices[key] = self._given_up(stance, measure, term)
+        return self._prices[key]
+
+    def _given_up(self, stance: Stance, measure: str, term: str) -> Fraction:
+        """Return the revenue and protection that the counterpart gives up by a term, by their weights."""
+        asks, price = self.model.counterpart.asks, ZERO
         for quantity, weight in zip(_YIELDS, (asks.revenue, asks.protection), strict=True):
             kept, granted = (
                 _sum(self._flow(stance, measure, agreed, quantity, self.first_round))
@@ -99,8 +106,7 @@ class Ledger:
 
     def _flow(self, stance: Stance, measure: str, agreed: str, quantity: str, start: date) -> Mapping[int, Fraction]:
         """Return the present value, by calendar year and from a date on, of a yearly quantity of the loss table."""
-        steps = tuple((step.date, step.term) for step in stance.without_deal[measure])
-        key = (stance.rivals, stance.elasticities, steps, measure, agreed, quantity, start)
+        key = (stance.rivals, stance.elasticities, stance.without_deal[measure], measure, agreed, quantity, start)
         if key not in self._known:
             found: dict[int, Fraction] = {}
             for first, past, term in self._in_force(stance.without_deal[measure], measure, agreed, start):

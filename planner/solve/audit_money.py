@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 
 from planner.schema.concessions import Concession, Schedule
 from planner.schema.currencies import currencies
@@ -63,7 +64,7 @@ class Piece:
     amount: Fraction
     """In base units."""
 
-    @property
+    @cached_property
     def cost(self) -> Fraction:
         """Net national cost if it is delivered in full, billion USD."""
         factor = self.schedule.cost.value.magnitude if self.schedule and self.schedule.cost else ONE
