@@ -37,9 +37,9 @@ def level(value: float, unit: str) -> str:
 
 
 def term(of: Term) -> str:
-    """Return what a term means: ``15 %``, a quota in words, or what it costs a year."""
+    """Return what a term means: ``15 %``, a quota in words, or, where it is no tariff, its title."""
     if of.loss is not None:
-        return f"{money(float(of.loss.value))} billion USD/yr"
+        return of.title or f"{money(float(of.loss.value))} billion USD/yr"
     if of.quota is None:
         return rate(float(of.rate or 0))
     quota = of.quota

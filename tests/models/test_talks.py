@@ -85,6 +85,19 @@ def test_tracks_can_be_separated_by_an_override(name: str) -> None:
     )
 
 
+def test_what_troops_cost_is_stated_and_the_same_in_every_metric(model: Negotiation) -> None:
+    losses = loss_table(model)
+    for (measure, term, _, _), found in losses.impacts.items():
+        if measure == "troop_payment":
+            stated = model.measures[measure].terms[term].loss
+            assert stated is not None
+            metrics = (found.export_revenue, found.producer_surplus, found.value_added, found.duty_borne)
+            assert metrics == (float(stated.value),) * 4
+            assert (found.duty_collected, found.domestic_sales, found.exports_change) == (0.0, 0.0, 0.0)
+    cells = {(rivals, elasticities) for _, _, rivals, elasticities in losses.impacts}
+    assert sum(measure == "troop_payment" for measure, *_ in losses.impacts) == 3 * len(cells)
+
+
 def test_big_items_can_be_delivered_in_more_than_one_way(model: Negotiation, problem: Problem) -> None:
     ways = {name: len(found.schedules) + 1 for name, found in model.concessions.items()}
     assert sum(count > 1 for count in ways.values()) >= 3
