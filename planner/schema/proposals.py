@@ -124,6 +124,24 @@ def load_proposal(model: Negotiation, proposal: str | Path, folder: Path | None 
     )
 
 
+def load_proposals(model: Negotiation, folder: Path) -> dict[str, Proposal]:
+    """Return all proposals in a model's folder by name; raise :class:`InputError` with what is wrong with any of them."""
+    found, problems, untold = {}, list[InputProblem](), 0
+    for name in _names(folder):
+        try:
+            found[name] = load_proposal(model, folder / PROPOSALS / f"{name}.yaml")
+        except InputError as error:
+            problems += error.problems
+            untold += error.untold
+    if problems:
+        raise InputError(problems, untold)
+    return found
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in (folder / PROPOSALS).glob("*.yaml"))
+
+
 def _find(proposal: str | Path, folder: Path) -> tuple[Path, str]:
     """Return the file of a proposal, and what to call it."""
     named = isinstance(proposal, str) and _NAME.fullmatch(proposal)
@@ -134,7 +152,7 @@ def _find(proposal: str | Path, folder: Path) -> tuple[Path, str]:
     except (OSError, ValueError):
         there = False
     if not there:
-        names = sorted(each.stem for each in (folder / PROPOSALS).glob("*.yaml"))
+        names = _names(folder)
         expected = "a file" + (f", or a proposal that comes with the model ({', '.join(names)})" if names else "")
         found, hint = f"no proposal {quoted(proposal)}", suggestion(str(proposal), names)
         raise InputError([InputProblem("command line", None, "PROPOSAL", found, expected, hint)])

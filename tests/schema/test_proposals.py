@@ -10,7 +10,7 @@ import pytest
 from planner.schema.errors import InputError
 from planner.schema.loader import load
 from planner.schema.negotiation import Negotiation
-from planner.schema.proposals import load_proposal
+from planner.schema.proposals import load_proposal, load_proposals
 
 SMALL = """
 title: A try
@@ -140,6 +140,21 @@ def test_a_proposal_of_one_s_own_folder_goes_by_its_name(model: Negotiation, fil
     (tmp_path / "proposals").mkdir()
     file.rename(tmp_path / "proposals" / "mine.yaml")
     assert load_proposal(model, "mine", tmp_path).title == "A try"
+
+
+def test_all_proposals_of_a_folder_are_read_and_their_mistakes_told_together(
+    model: Negotiation, tmp_path: Path
+) -> None:
+    assert load_proposals(model, tmp_path) == {}
+    (tmp_path / "proposals").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / "proposals" / f"{name}.yaml").write_text(SMALL, encoding="utf-8")
+    assert list(load_proposals(model, tmp_path)) == ["one", "two"]
+    for name in ("one", "two"):
+        changed(tmp_path / "proposals" / f"{name}.yaml", "rate_15", f"rate_{name}")
+    with pytest.raises(InputError) as raised:
+        load_proposals(model, tmp_path)
+    assert [problem.found for problem in raised.value.problems] == ["no term 'rate_one'", "no term 'rate_two'"]
 
 
 @pytest.mark.parametrize("text", ["", "- a\n- b\n", "title: [\n", "title: *alias\n", "asked: 1\n"])

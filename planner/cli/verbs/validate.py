@@ -26,17 +26,21 @@ from planner.cli.output import print_document
 def command(model: str, overrides: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     """Every error in a model at once.
 
-    Each error names its file and line, what was found, what was expected and the nearest valid name. A model without
-    errors answers in one line.
+    The proposals in its folder are checked too. Each error names its file and line, what was found, what was expected
+    and the nearest valid name. A model without errors answers in one line.
     """
+    from planner.schema.folder import find
     from planner.schema.loader import load
+    from planner.schema.proposals import load_proposals
 
     negotiation = load(model, overrides)
+    proposals = load_proposals(negotiation, find(model))
     if as_json:
         print_document({"model": negotiation.name, "valid": True, "problems": []})
     elif not quiet:
         click.echo(
             f"{negotiation.name}: no errors; {len(negotiation.measures)} measures, "
             f"{len(negotiation.concessions)} concessions, {len(negotiation.sources)} sources"
+            + (f", {len(proposals)} proposals" if proposals else "")
         )
     return ANSWERED
