@@ -153,7 +153,8 @@ for row in data["aims"]:
 for place in range(1, len(model.obj_list) + 1):
     model.obj_list[place].deactivate()
 options = {"grid_points": data["grid"], "early_exit": True, "bypass_coefficient": True, "flag_array": True,
-           "cpu_count": 1, "redivide_work": False, "process_logging": False, "output_excel": False, "solver_name": "highs", "solver_io": None}
+           "cpu_count": 1, "redivide_work": False, "process_logging": False, "output_excel": False,
+           "solver_name": "highs", "solver_io": None}
 begin = time.perf_counter()
 run = PyAugmecon(model, options, {})
 run.solve()

@@ -22,9 +22,14 @@ from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Driver, Ending, Run
 from planner.solve.options import SolveOptions
 from planner.solve.relaxation import Relaxation
-from planner.solve.search import FEW, SAME, stated_plan
+from planner.solve.search import stated_plan
 from planner.solve.solution import Offer
 from planner.solve.start import carry_over, first_plan, nearby_plan
+
+FEW = 6
+"""Up to this many postures HiGHS needs neither a first plan nor tighter bounds."""
+SAME = 1e-7
+"""Values that differ by less than this share are equal to the search."""
 
 Plan = tuple[Offer, ...]
 """An offer for each round."""

@@ -238,9 +238,8 @@ class TradeOffSearch:
             limit = low + place * step
             yield from self._sweep(rest, {**limits, last.name: limit})
             word = "up to" if last.sign > 0 else "from"
-            self._proved(
-                aims, f"What has {last.title} {word} {last.sign * limit:.4g} {last.unit} is proved, and the end"
-            )
+            reached = f"{last.title} {word} {last.sign * limit:.4g} {last.unit}"
+            self._proved(aims, f"What has {reached} is proved, and so is the best by {rest[0].title}")
 
     def _proved(self, aims: Sequence[Aim], part: str) -> None:
         if len(aims) == len(self.aims):
