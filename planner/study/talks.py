@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import FrameType
 
 from planner.program.problem import Problem
 from planner.program.risk import Risk
@@ -50,6 +54,7 @@ class Searches:
     def run(self, problem: Problem, what: str, known: Sequence[Ladder] = ()) -> Solution:
         """Solve a problem; nothing is found or proved if the user has stopped the work."""
         if self._interrupted:
+            self.cut_short = True
             return _NOT_BEGUN
         work = _effort(len(problem.cases()))
         limit = None
@@ -57,10 +62,34 @@ class Searches:
             limit = max(_LEAST_SECONDS, self._clock.remaining * min(1.0, work / max(1.0, self._ahead)))
         self._ahead -= work
         self.done += 1
-        solution = solve(problem, replace(self._options, time_limit=limit, on_progress=self._telling(what)), known)
-        self._interrupted = solution.proof.reason is Reason.INTERRUPTED
-        self.cut_short = self.cut_short or solution.proof.reason in (Reason.LIMIT, Reason.INTERRUPTED)
+        options = replace(self._options, time_limit=limit, on_progress=self._telling(what))
+        with self._noticing_a_stop():
+            try:
+                solution = solve(problem, options, known)
+            except KeyboardInterrupt:
+                # Where the search itself does not listen; what was found before is kept.
+                solution = _NOT_BEGUN
+        self._interrupted = self._interrupted or solution.proof.reason is Reason.INTERRUPTED
+        self.cut_short = self.cut_short or self._interrupted or solution.proof.reason is Reason.LIMIT
         return solution
+
+    @contextlib.contextmanager
+    def _noticing_a_stop(self) -> Iterator[None]:
+        """Notice Ctrl-C also where a search is as good as done and proves its plan all the same."""
+        previous = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is not threading.main_thread() or not callable(previous):
+            yield
+            return
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            self._interrupted = True
+            previous(number, frame)
+
+        signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, previous)
 
     def _telling(self, what: str) -> Callable[[ProgressEvent], None] | None:
         tell = self._options.on_progress
