@@ -46,7 +46,7 @@ def command(
     as_json: bool,
     quiet: bool,
 ) -> int:
-    """Whether to take a proposal by the other side, counter it, or refuse it.
+    """A proposal by the other side: take it, counter it or refuse it.
 
     PROPOSAL is the name of one that comes with the model, or a file of your own. Says whether it keeps the rules at
     home, what it loses against no deal and against the best plan from here, in which cases it would still be on the
