@@ -116,7 +116,7 @@ def test_a_run_holds_inputs_plan_tables_and_manifest(saved_run: Path) -> None:
     assert {"fingerprint", "versions", "options", "seconds", "proof", "written"} <= set(manifest)
     assert json.loads((saved_run / "plan.json").read_text(encoding="utf-8"))["offers"]
     tables = {path.stem for path in (saved_run / "tables").glob("*.csv")}
-    assert tables == {"offer", "terms", "postures", "budgets", "consent", "losses"}
+    assert tables == {"offer", "terms", "postures", "cases", "agreement", "budgets", "consent", "losses"}
     assert not list(saved_run.parent.glob(".*partial*"))
 
 
