@@ -19,38 +19,36 @@ if TYPE_CHECKING:
 
 
 def offer_table(result: Result, evaluation: Evaluation, position: int) -> RenderableType:
-    """Return what is on the table in a round; from the second round on, what is new is marked."""
+    """Return what is tabled in a round; from the second round on only what is new or raised, and the sum of all."""
     offer, state = result.solution.offers[position], evaluation.offers[position]
     when = result.model.rounds[offer.round]
     before = result.solution.offers[position - 1].levels if position else {}
     items = {item.name: item for item in result.problem.items}
     rows = []
     total = 0.0
-    marked = False
     for name, level in offer.levels.items():
         concession = result.model.concessions[items[name].offered_as]
         headline = headline_value(result.model, items[name].offered_as, level)
         total += headline
-        new = position > 0 and level > before.get(name, 0.0)
-        marked = marked or new
-        rows.append(
-            (
-                ("+ " if new else "") + item_words(result.model, items[name]),
-                words.level(level, concession.unit),
-                words.money(headline),
-                words.money(state.costs[name]),
-                concession.payer,
+        if level > before.get(name, 0.0):
+            rows.append(
+                (
+                    item_words(result.model, items[name]),
+                    words.level(level, concession.unit),
+                    words.money(headline),
+                    words.money(state.costs[name]),
+                    concession.payer,
+                )
             )
-        )
     note = "Billion USD. Net cost: beyond what would be bought or spent anyway, due if accepted."
-    if position and not marked:
-        note = "Nothing new is tabled. " + note
+    if position:
+        note += " What was tabled before stays." if rows else " Nothing new: what was tabled before stays."
     return table(
-        f"Offer: {when.title}, {words.day(when.date)}",
+        f"{'Added' if position else 'Offer'}: {when.title}, {words.day(when.date)}",
         ("concession", ">level", ">headline", ">net cost", "who pays"),
         rows,
-        totals=("all", "", words.money(total), words.money(state.cost), "") if rows else None,
-        note=note + (" + new or raised in this round." if marked else ""),
+        totals=("all on the table", "", words.money(total), words.money(state.cost), "") if offer.levels else None,
+        note=note,
     )
 
 
@@ -81,25 +79,27 @@ def asked_words(model: Negotiation, measure: str, term: str) -> str:
 
 
 def terms_table(result: Result, evaluation: Evaluation, position: int) -> RenderableType:
-    """Return the terms asked for in a round and what they are worth if it is accepted then."""
+    """Return the terms asked for in a round and what they are worth; from the second round on what is asked anew."""
     offer = result.solution.offers[position]
+    before = result.solution.offers[position - 1].terms if position else {}
     worth = worth_of_terms(result.problem, evaluation, result.solution.offers)
     rows = [
         (
             result.model.measures[name].title,
-            term_without_deal(result, name),
+            asked_words(result.model, name, before[name]) if before else term_without_deal(result, name),
             asked_words(result.model, name, term),
             words.money(worth[offer.round, name]),
         )
         for name, term in offer.terms.items()
+        if before.get(name) != term
     ]
     total = sum(worth[offer.round, name] for name in offer.terms)
     return table(
-        "Terms to ask for",
-        ("measure", "without a deal", "ask for", ">worth"),
+        "Terms to ask for" if not position else "Terms asked for anew",
+        ("measure", "asked before" if before else "without a deal", "ask for", ">worth"),
         rows,
-        totals=("all", "", "", words.money(total)),
-        note="Worth: expected loss avoided until the end of the horizon, billion USD.",
+        totals=("all measures", "", "", words.money(total)),
+        note="Worth: expected loss avoided until the end of the horizon by agreeing in this round, billion USD.",
     )
 
 
