@@ -20,6 +20,8 @@ def percent(share: float, decimals: int = 0) -> str:
 
 def small_percent(share: float) -> str:
     """Return a share as per cent with as many digits as it needs, such as ``0.0042 %``."""
+    if share >= 1.0:
+        return f"{100 * share:,.0f} %"
     return f"{100 * share:.2g} %" if share else "0 %"
 
 
