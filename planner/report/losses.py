@@ -65,12 +65,13 @@ def losses_page(
     scenario = f"rivals: {model.trade.rivals_default}; elasticities: {model.trade.elasticities_default}"
     return Group(
         heading(f"What each tariff outcome costs: {model.title}", scenario),
-        _by_term(model, losses, list(METRICS) if all_metrics else [model.metric]),
+        _by_term(model, losses),
+        *([_every_metric(model, losses)] if all_metrics else []),
         *_compared(model, comparisons),
     )
 
 
-def _by_term(model: Negotiation, losses: LossTable, metrics: Sequence[str]) -> RenderableType:
+def _by_term(model: Negotiation, losses: LossTable) -> RenderableType:
     rows = []
     for name, measure in model.measures.items():
         for position, (term_name, term) in enumerate(measure.terms.items()):
@@ -81,18 +82,29 @@ def _by_term(model: Negotiation, losses: LossTable, metrics: Sequence[str]) -> R
                     term_name,
                     words.term(term),
                     words.percent(impact.exports_change, 1),
-                    *(words.money(getattr(impact, metric)) for metric in metrics),
+                    words.money(getattr(impact, model.metric)),
                 )
             )
     return table(
         "Loss a year once in force, billion USD",
-        ("measure", "term", "meaning", ">exports", *(f">{METRICS[metric]}" for metric in metrics)),
+        ("measure", "term", "meaning", ">exports", f">{METRICS[model.metric]}"),
         rows,
         note=(
             f"A plan minimises the loss of {METRICS[model.metric]}. 'exports': change in the exports covered. "
             "A loss below zero is a gain: rivals pay more."
         ),
     )
+
+
+def _every_metric(model: Negotiation, losses: LossTable) -> RenderableType:
+    rows = []
+    for name, measure in model.measures.items():
+        for position, term in enumerate(measure.terms):
+            impact = default_impact(model, losses, name, term)
+            amounts = (words.money(getattr(impact, metric)) for metric in METRICS)
+            rows.append((name if position == 0 else "", term, *amounts))
+    columns = ("measure", "term", *(">" + METRICS[metric].replace(" ", "\n") for metric in METRICS))
+    return table("The same loss in every way to count it, billion USD a year", columns, rows)
 
 
 def _compared(model: Negotiation, comparisons: Sequence[Comparison]) -> list[RenderableType]:

@@ -22,31 +22,35 @@ def table(
 ) -> RenderableType:
     """Return a table under a title.
 
-    A column whose heading starts with ``>`` is flush right and never wrapped (numbers); others wrap. ``totals`` is a
-    last row set apart; ``note`` is a line below.
+    A column whose heading starts with ``>`` is flush right and never wrapped (numbers), one that starts with ``<`` is
+    flush left and never wrapped (names); others wrap. ``totals`` is a last row set apart; ``note`` is a line below.
+    Text is shown as it is: brackets in a model's words are no markup.
     """
     body = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), show_footer=False)
     for column in columns:
-        numeric = column.startswith(">")
         body.add_column(
-            column.removeprefix(">"),
-            justify="right" if numeric else "left",
-            no_wrap=numeric,
+            Text(column.lstrip("<>")),
+            justify="right" if column.startswith(">") else "left",
+            no_wrap=column.startswith((">", "<")),
             overflow="fold",
             header_style="bold",
         )
     count = 0
     for row in rows:
-        body.add_row(*row)
+        body.add_row(*map(_as_it_is, row))
         count += 1
     if totals is not None:
         body.add_section()
-        body.add_row(*totals, style="bold")
+        body.add_row(*map(_as_it_is, totals), style="bold")
     parts: list[RenderableType] = [Text(title, style="bold cyan")]
     parts.append(body if count else Text("none", style="dim"))
     if note:
         parts.append(Text(note, style="dim"))
     return Padding(Group(*parts), (0, 0, 1, 0))
+
+
+def _as_it_is(cell: Cell) -> Text:
+    return cell if isinstance(cell, Text) else Text(cell)
 
 
 def lines(*texts: str) -> RenderableType:

@@ -31,6 +31,12 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def signed(value: float) -> str:
+    """Return a change with its sign: ``+3``, ``-0.5``, ``0``."""
+    text = number(value)
+    return text if text == "0" or value < 0 else f"+{text}"
+
+
 def level(value: float, unit: str) -> str:
     """Return a level with its unit; a single step is a yes/no decision."""
     if unit == "step":

@@ -1,11 +1,14 @@
 """Each verb does what it says, on the starter model."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from command_line import Planner
+
+from planner.report.model.page import PARTS
 
 
 def test_list_names_the_shipped_models(planner: Planner) -> None:
@@ -29,15 +32,39 @@ def test_new_refuses_a_folder_that_is_in_use(planner: Planner, starter: Path) ->
 def test_show_prints_every_part_in_80_columns(planner: Planner, starter: Path) -> None:
     outcome = planner("show", str(starter))
     assert outcome.code == 0
-    for title in ("Measures", "Concessions", "Budgets", "Constituencies", "What the figures rest on"):
+    for title in ("Rounds", "Measures", "Concessions", "Budgets", "Constituencies", "What the figures rest on"):
         assert title in outcome.out
     assert "\x1b" not in outcome.out
     assert max(len(line) for line in outcome.out.splitlines()) <= 80
 
 
+def test_show_prints_the_parts_that_are_asked_for(planner: Planner, starter: Path) -> None:
+    shown = planner("show", str(starter), "--part", "home", "--part", "talks").out
+    assert shown.index("Rounds") < shown.index("Budgets")
+    assert "Measures" not in shown
+
+
+def test_show_of_an_unknown_part_names_those_there_are(planner: Planner, starter: Path) -> None:
+    outcome = planner("show", str(starter), "--part", "budget")
+    assert outcome.code == 2
+    assert re.findall(r"'(\w+)'", outcome.err.partition("one of")[2]) == list(PARTS)
+
+
+def test_show_tells_what_is_wrong_with_a_proposal(planner: Planner, starter: Path, tmp_path: Path) -> None:
+    model = shutil.copytree(starter, tmp_path / "model")
+    (model / "proposals").mkdir()
+    (model / "proposals" / "first.yaml").write_text("title: First\n", encoding="utf-8")
+    outcome = planner("show", str(model))
+    assert outcome.code == 2
+    assert "proposals/first.yaml" in outcome.err
+
+
 def test_losses_shows_one_metric_or_all(planner: Planner, starter: Path) -> None:
-    assert "duty borne" not in planner("losses", str(starter)).out
-    assert "duty borne" in planner("losses", str(starter), "--all-metrics").out
+    assert "borne" not in planner("losses", str(starter)).out
+    every = planner("losses", str(starter), "--all-metrics").out
+    assert "borne" in every
+    assert max(len(line) for line in every.splitlines()) <= 80
+    assert all("other_goods" in line for line in every.splitlines() if line.startswith("other"))
     document = planner("losses", str(starter), "--json").document()
     assert {"measure", "term", "export_revenue", "duty_borne"} <= set(document["losses"][0])
 

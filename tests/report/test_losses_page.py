@@ -75,8 +75,15 @@ def test_an_estimate_is_shown_in_its_unit(
 
 
 def test_all_metrics_are_shown_when_asked_for(model: Negotiation, table: LossTable) -> None:
-    text = printed(model, table, all_metrics=True)
-    assert all(words in text for words in ("export revenue", "producer surplus", "value added", "duty borne"))
+    text = printed(model, table, all_metrics=True).partition("every way to count it")[2]
+    assert [line.split() for line in text.splitlines()[1:3]] == [
+        ["export", "producer", "value", "duty"],
+        ["measure", "term", "revenue", "surplus", "added", "borne"],
+    ]
+    impact = table.impacts["s232_autos", "rate_25", "announced", "central"]
+    amounts = (impact.export_revenue, impact.producer_surplus, impact.value_added, impact.duty_borne)
+    row = next(line for line in text.splitlines() if line.startswith("s232_autos"))
+    assert row.split() == ["s232_autos", "rate_25", *(f"{amount:.2f}" for amount in amounts)]
 
 
 def test_the_document_gives_changes_in_per_cent(

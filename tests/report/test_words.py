@@ -42,3 +42,8 @@ def test_only_a_proved_plan_is_called_the_best() -> None:
         assert "2 %" in verdict(proof(reason))
     assert "nothing was proved" in verdict(proof(Reason.LIMIT, None, None))
     assert "No plan satisfies the rules" in verdict(proof(Reason.INFEASIBLE, None, None))
+
+
+@pytest.mark.parametrize(("value", "text"), [(3.0, "+3"), (-0.5, "-0.5"), (0.0, "0"), (-0.001, "0"), (0.001, "0")])
+def test_a_change_has_its_sign(value: float, text: str) -> None:
+    assert words.signed(value) == text

@@ -8,22 +8,44 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from planner.report.model import evidence_counts
+from planner.report.model.calendar import calendar
+from planner.report.model.evidence import citations, evidence_counts, total_counts
 from planner.schema.negotiation import Negotiation
 from planner.schema.postures import expand
+from planner.schema.proposals import Proposal
 from planner.schema.quantities import Quantity
 from planner.schema.tables import CoverageTable, ProductTable, PublishedTable, RivalsTable
 
 
-def model_document(model: Negotiation) -> dict[str, Any]:
-    """Return a model as plain data; tables of trade data by what they cover, postures with their chance in per cent."""
+def model_document(model: Negotiation, proposals: Mapping[str, Proposal]) -> dict[str, Any]:
+    """Return a model, with the proposals that come with it, as plain data.
+
+    Tables of trade data are told by what they cover; postures have their chance in per cent.
+    """
+    counts = evidence_counts(model)
     document: dict[str, Any] = _plain(model)
     document["postures"] = [
         {"posture": case.name, "outcomes": dict(case.outcomes), "probability": float(100 * case.probability)}
         for case in expand(model)
     ]
-    document["evidence"] = dict(evidence_counts(model))
+    document["proposals"] = {name: _proposal(each) for name, each in proposals.items()}
+    document["calendar"] = [
+        {"day": entry.day.isoformat(), "what": entry.what, "text": entry.text} for entry in calendar(model, proposals)
+    ]
+    document["evidence"] = {**counts, "all": total_counts(counts)}
+    document["citations"] = dict(citations(model))
     return document
+
+
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    """Return what a proposal's file says, with the round, levels and terms that follow from it for the model."""
+    said: dict[str, Any] = _plain(proposal.file)
+    return said | {
+        "round": proposal.round,
+        "hindsight": proposal.hindsight,
+        "levels": dict(proposal.levels),
+        "terms": dict(proposal.terms),
+    }
 
 
 def _plain(value: Any) -> Any:
