@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from planner.cli.options import PathName
+
 round_option = click.option(
     "--round",
     "round_",
@@ -14,7 +16,7 @@ round_option = click.option(
 )
 picture_option = click.option(
     "--picture",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathName(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Draw the answer there, as .svg or .png.",
 )

@@ -19,6 +19,14 @@ def print_usage_document(error: click.ClickException) -> None:
     print_document({"error": {"kind": "usage", "message": error.format_message(), "problems": []}})
 
 
+def tell_stopped(message: str, as_json: bool) -> None:
+    """Tell that the user stopped the work, and what is kept of it."""
+    if as_json:
+        print_document({"error": {"kind": "stopped", "message": message, "problems": []}})
+    else:
+        say(message)
+
+
 def tell_input_error(error: InputError, as_json: bool) -> None:
     """Tell every problem of a user's input at once."""
     if as_json:

@@ -52,16 +52,18 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _refused(error, as_json)
     except (click.Abort, KeyboardInterrupt):
-        print("\nstopped before there was anything to keep", file=sys.stderr)
-        return LIMIT
+        return _stopped(as_json)
     except BrokenPipeError:
         _silence_output()
         return 0
+    except OSError as error:
+        return _refused_by_system(error)
     return int(code or 0)
 
 
 def main() -> NoReturn:
     """Run the command line of this process and exit with its code."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -76,6 +78,35 @@ def _refused(error: click.ClickException, as_json: bool) -> int:
     else:
         error.show()
     return BAD_INPUT
+
+
+def _stopped(as_json: bool) -> int:
+    from planner.cli.failures import tell_stopped
+
+    tell_stopped("stopped before there was anything to keep", as_json)
+    return LIMIT
+
+
+def _refused_by_system(error: OSError) -> int:
+    """Tell that the system refuses to read or write, most likely the answer because the disk behind it is full."""
+    what = f"cannot read or write {error.filename!r}" if error.filename else "the answer could not be written"
+    print(f"{what}: {error.strerror or error}", file=sys.stderr)
+    _silence_output()
+    return BAD_INPUT
+
+
+def _open_closed_streams() -> None:
+    """Give streams that were closed before the start somewhere to write to; the answer may go to a folder.
+
+    A stream's own number is taken, so that no file is opened under it and written to by mistake.
+    """
+    for number, name in ((0, "stdin"), (1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8"))
 
 
 def _silence_output() -> None:

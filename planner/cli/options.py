@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,20 +36,53 @@ class Seconds(click.ParamType[float]):
         return seconds
 
 
-class Gap(click.ParamType[float]):
-    """A relative gap: ``0.01%`` or the share ``0.0001``."""
+class Share(click.ParamType[float]):
+    """A share from 0 up to, but not including, 1: ``20%`` or ``0.2``."""
 
     name = "share"
 
+    def __init__(self, such_as: str = "'20%' or '0.2'") -> None:
+        self._such_as = such_as
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the gap as a share from 0 up to 1, or fail in the user's words."""
+        """Return the share, or fail in the user's words."""
         text = str(value).strip()
         share = _number(text[:-1]) / 100 if text.endswith("%") else _number(text)
         if not 0 <= share < 1:
-            self.fail(
-                f"expected a share of the expected loss, such as '0.01%' or '0.0001', found '{value}'", param, ctx
-            )
+            self.fail(f"expected a share from 0 % to below 100 %, such as {self._such_as}, found '{value}'", param, ctx)
         return share
+
+
+class ShareText(click.ParamType[str]):
+    """A share as model files say it: ``90 %``. On the command line ``0.9`` is the same, as for other options."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        """Return the share with its unit, or the text as it is for the model's checks to refuse."""
+        text = str(value).strip()
+        return f"{Decimal(text) * 100:f} %" if 0 <= _number(text) <= 1 else text
+
+
+class PathName(click.Path):
+    """A path that has a name: an empty one, such as that of a variable never set, is not the folder one is in."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, or fail if it is empty."""
+        if not os.fspath(value):
+            self.fail("expected a path, found ''", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def each_path_once(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a second value for a path that has one already, which would silently take its place."""
+    paths = [value.partition("=")[0].strip() for value in values]
+    twice = next((path for place, path in enumerate(paths) if path in paths[:place]), None)
+    if twice is not None:
+        raise click.BadParameter(f"found two values for '{twice}', expected one", ctx, param)
+    return values
 
 
 def _number(text: str) -> float:
@@ -64,6 +99,7 @@ set_option = click.option(
     "overrides",
     metavar="PATH=VALUE",
     multiple=True,
+    callback=each_path_once,
     help="Use another value for a figure, named by its dotted path; may be repeated.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -76,7 +112,7 @@ time_limit_option = click.option(
 )
 gap_option = click.option(
     "--gap",
-    type=Gap(),
+    type=Share("'0.01%' or '0.0001'"),
     metavar="SHARE",
     default="0.01%",
     show_default=True,
@@ -87,9 +123,15 @@ _RISK_OPTIONS = (
     click.option(
         "--risk", type=click.Choice(_RISKS), help="What is minimised over the cases, instead of what the model says."
     ),
-    click.option("--weight", metavar="SHARE", help="Of the tail against the mean, with 'mean-and-tail'."),
-    click.option("--level", metavar="SHARE", help="Where the tail begins: '90 %' makes it the worst tenth."),
-    click.option("--distance", metavar="SHARE", help="Probability that may be elsewhere, with 'ambiguity'."),
+    click.option(
+        "--weight", type=ShareText(), metavar="SHARE", help="Of the tail against the mean, with 'mean-and-tail'."
+    ),
+    click.option(
+        "--level", type=ShareText(), metavar="SHARE", help="Where the tail begins: '90 %' makes it the worst tenth."
+    ),
+    click.option(
+        "--distance", type=ShareText(), metavar="SHARE", help="Probability that may be elsewhere, with 'ambiguity'."
+    ),
 )
 
 
@@ -113,7 +155,7 @@ def risk_options(verb: Verb) -> Verb:
 
 out_option = click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PathName(path_type=Path, file_okay=False),
     metavar="DIR",
     help="Write the run there: inputs as used, plan, tables, manifest.",
 )

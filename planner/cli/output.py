@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from planner.solve.options import ProgressEvent
 
 
+NARROWEST = 40
+"""Columns of a line at least, whatever the terminal says."""
+
+
 def say(message: str) -> None:
     """Write a message for the user on standard error."""
     print(message, file=sys.stderr)
@@ -29,7 +33,10 @@ def page() -> Console:
     """Return the console for answers: plain text where output is not a terminal or NO_COLOR is set."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False, soft_wrap=False)
+    # Some surroundings say that a line has no columns, or one.
+    console.width = max(console.width, NARROWEST)
+    return console
 
 
 class Progress:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from planner.cli.exits import LIMIT
-from planner.cli.options import Seconds, gap_option, json_option, model_argument, quiet_option, set_option
+from planner.cli.exits import LIMIT, NO_PLAN
+from planner.cli.failures import tell_input_error, tell_stopped
+from planner.cli.options import PathName, Seconds, gap_option, json_option, model_argument, quiet_option, set_option
 from planner.cli.output import say
 
 if TYPE_CHECKING:
@@ -39,19 +40,19 @@ _OPTIONS = (
     click.option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster at tcp://host:port instead."),
     click.option(
         "--store",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=PathName(path_type=Path, dir_okay=False),
         metavar="FILE",
         help="Keep and look up results there; by default in your folder for caches.",
     ),
     click.option(
         "--out",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=PathName(path_type=Path, file_okay=False),
         metavar="DIR",
         help="Write tables, document and picture there.",
     ),
     click.option(
         "--picture",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=PathName(path_type=Path, dir_okay=False),
         metavar="FILE",
         help="Draw the answer there, as .svg or .png.",
     ),
@@ -71,7 +72,10 @@ def study_options(verb: Verb) -> Verb:
         from planner.report.pictures import check_picture
         from planner.solve.runs import check_writable
         from planner.study.asking import StoppedError, StudyOptions
+        from planner.study.errors import UnansweredError
 
+        if rest["scheduler"] is not None and workers is not None:
+            raise click.UsageError("--workers goes with this machine, not with --scheduler, which has its own")
         shown = StudyProgress(quiet)
         scheduler, store = rest.pop("scheduler"), rest.pop("store")
         options = StudyOptions(gap, time_limit, workers, scheduler, store, shown.show)
@@ -83,8 +87,12 @@ def study_options(verb: Verb) -> Verb:
             return int(verb(options=options, quiet=quiet, **rest))
         except StoppedError as stopped:
             shown.clear()
-            say(str(stopped))
+            tell_stopped(str(stopped), rest["as_json"])
             return LIMIT
+        except UnansweredError as error:
+            shown.clear()
+            tell_input_error(error, rest["as_json"])
+            return NO_PLAN if error.infeasible else LIMIT
         finally:
             shown.clear()
 

@@ -19,7 +19,7 @@ from planner.study.explain_stability import Stability
 def explanation_page(found: Explanation) -> RenderableType:
     """Return what is lost without each concession that is in, and with each that is out."""
     if found.state is None:
-        return lines("No plan satisfies the rules." if found.proved else "Stopped before a plan was found.")
+        return lines(_no_plan(found.proved))
     inside = [reasons for reasons in found.reasons if reasons.is_in]
     outside = [reasons for reasons in found.reasons if not reasons.is_in]
     inside.sort(key=lambda reasons: -_finite(reasons.difference))
@@ -230,6 +230,8 @@ def curve_document(found: ValueCurve) -> dict[str, Any]:
 
 def stability_page(found: Stability) -> RenderableType:
     """Return how often each concession is in the best plan when the inputs vary."""
+    if not found.plan:
+        return lines(_no_plan(found.proved))
     levels = found.plan[-1].levels if found.plan else {}
     inside = {item.offered_as for item in found.problem.items if item.name in levels}
     rows = [
@@ -246,6 +248,10 @@ def stability_page(found: Stability) -> RenderableType:
         table("How often it is in the best plan", ("concession", "now", ">of the draws"), rows),
         lines(_same(found)),
     )
+
+
+def _no_plan(proved: bool) -> str:
+    return "No plan satisfies the rules." if proved else "Stopped before a plan was found."
 
 
 def _same(found: Stability) -> str:

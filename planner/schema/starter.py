@@ -17,13 +17,15 @@ def new_model(folder: str | Path) -> Path:
     Raises :class:`InputError` if something is there already or the folder cannot be written.
     """
     folder = Path(folder)
-    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise _refused(folder, "something there already")
     try:
+        if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+            raise _refused(folder, "something there already")
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".starting-", dir=folder.absolute().parent) as beside:
             partial = Path(beside) / "model"
-            shutil.copytree(FILES, partial)
+            partial.mkdir()
+            for file in FILES.iterdir():
+                shutil.copyfile(file, partial / file.name)
             if folder.exists():
                 folder.rmdir()
             partial.rename(folder)

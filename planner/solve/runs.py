@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 import os
 import platform
 import shutil
@@ -27,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from planner import __version__
-from planner.schema.errors import InputError, InputProblem
+from planner.schema.errors import InputError, InputProblem, quoted
 from planner.solve.solution import Offer, Proof, Reason, Solution
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ RUN_FORMAT: Final = 1
 """Version of the layout of a run folder."""
 
 MANIFEST, PLAN, INPUTS, TABLES = "manifest.json", "plan.json", "inputs", "tables"
+
+_WRITTEN: Final = {MANIFEST, PLAN, INPUTS, TABLES, "answer.json", "answer.csv", "points.csv", "picture.svg"}
+"""All there may be in the folder of a run or of a study (see :mod:`planner.study.folder`)."""
 
 _PARTS_THAT_DECIDE: Final = ("highspy", "pyomo", "numpy")
 """Packages whose version may change a plan or a loss; they are in the fingerprint."""
@@ -62,13 +66,32 @@ class Run:
 
 def check_writable(folder: Path) -> None:
     """Raise :class:`InputError` if a run cannot be written to ``folder``: something else is there, or a file is."""
+    try:
+        _check_place(folder)
+    except OSError as error:
+        raise _problem(folder, error.strerror or str(error), "a new folder, or a run to replace") from None
+
+
+def _check_place(folder: Path) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise _problem(folder, "something that is not a folder", "a new folder, or a run to replace")
     if folder.is_dir() and any(folder.iterdir()) and not _is_run(folder):
         raise _problem(folder, "a folder that holds something else than a run", "a new folder, or a run to replace")
+    if folder.is_dir():
+        _check_replaceable(folder)
     home = next(parent for parent in folder.absolute().parents if parent.exists())
     if not (home.is_dir() and os.access(home, os.W_OK)):
         raise _problem(folder, f"no permission to write in {home}", "a place that can be written to")
+
+
+def _check_replaceable(folder: Path) -> None:
+    """Refuse to replace a run or study in whose folder there is more than was written there."""
+    added = sorted(path.name for path in folder.iterdir() if path.name not in _WRITTEN)
+    if added:
+        raise _problem(folder, f"{quoted(added[0])}, which is not part of a run", "a new folder, or a run to replace")
+    manifest = _read_json(folder / MANIFEST) if (folder / INPUTS).is_dir() else {}
+    if manifest and _fingerprint_of(folder, manifest) != manifest.get("fingerprint"):
+        raise _problem(folder / INPUTS, "files that were changed since the run", "a new folder, or a run to replace")
 
 
 def write_run(result: Result, folder: Path) -> None:
@@ -88,7 +111,8 @@ def write_in_one_step(folder: Path, fill: Callable[[Path], None]) -> None:
             fill(partial)
             _move_into_place(partial, folder)
     except OSError as error:
-        raise _problem(folder, f"the run could not be written: {error.strerror}", "a disk with room to write") from None
+        found = f"it could not be written: {error.strerror or error}"
+        raise _problem(folder, found, "a place that can be written to, with room") from None
 
 
 def read_run(folder: Path) -> Run:
@@ -119,7 +143,7 @@ def audit_run(folder: Path) -> AuditReport:
     if not run.solution.offers:
         raise _problem(folder / PLAN, "a run without a plan", "a run that found a plan; there is nothing to audit")
     report = audit(run.model, loss_table(run.model), run.solution, _stated(run.plan, folder / PLAN))
-    found = fingerprint(folder / INPUTS, run.manifest.get("options", {}), run.manifest.get("versions", {}))
+    found = _fingerprint_of(folder, run.manifest)
     if found == run.manifest.get("fingerprint"):
         return report
     changed = AuditFinding(
@@ -135,6 +159,11 @@ def fingerprint(inputs: Path, options: Mapping[str, Any], versions: Mapping[str,
         digest.update(path.relative_to(inputs).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     digest.update(json.dumps([options, versions], sort_keys=True).encode())
     return digest.hexdigest()
+
+
+def _fingerprint_of(folder: Path, manifest: Mapping[str, Any]) -> str:
+    """Return the digest of a saved run as it is now."""
+    return fingerprint(folder / INPUTS, manifest.get("options", {}), manifest.get("versions", {}))
 
 
 def _write_parts(result: Result, folder: Path) -> None:
@@ -219,7 +248,8 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text, parse_float=_finite, parse_constant=_finite, parse_int=_whole)
     except OSError as error:
         raise _problem(path, error.strerror or "unreadable", "a file written by 'planner solve --out'") from None
     except (ValueError, RecursionError):
@@ -227,6 +257,18 @@ def _read_json(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise _problem(path, "not a JSON object", "a file written by 'planner solve --out'")
     return document
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number that a run holds")
+    return number
+
+
+def _whole(text: str) -> int:
+    _finite(text)
+    return int(text)
 
 
 def _solution(plan: Mapping[str, Any], path: Path) -> Solution:

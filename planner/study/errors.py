@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from planner.schema.errors import InputError, InputProblem
+from planner.study.points import PointResult, Status
 
 
 class StoreError(InputError):
@@ -38,9 +40,16 @@ class MissingPackageError(InputError):
         super().__init__([InputProblem(option, None, "", f"no package '{package}'", "it to be installed", hint)])
 
 
-class NoBasePlanError(InputError):
-    """A study compares with the plan at the model's own figures, and there is none."""
+class UnansweredError(InputError):
+    """A study needs a proved plan at points where there is none; every result is kept all the same."""
 
-    def __init__(self, model: str, why: str) -> None:
-        hint = f"see 'planner solve {model}'"
-        super().__init__([InputProblem(model, None, "", f"no proved plan to compare with ({why})", "one", hint)])
+    def __init__(self, problem: InputProblem, without: Sequence[PointResult]) -> None:
+        self.infeasible = all(result.status is Status.INFEASIBLE for result in without)
+        """Whether no plan satisfies the rules there; otherwise a limit or a failure came first."""
+        super().__init__([problem])
+
+
+def no_base_plan(model: str, base: PointResult) -> UnansweredError:
+    """Return the error of a study that compares with the plan at the model's own figures, where there is none."""
+    found, hint = f"no proved plan to compare with ({base.message})", f"see 'planner solve {model}'"
+    return UnansweredError(InputProblem(model, None, "", found, "one", hint), [base])

@@ -10,7 +10,7 @@ another closely, and the curve is exact at its corners and within a stated width
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -33,6 +33,10 @@ WIDTH = 0.01
 """Steps narrower than this share of the range are not told apart."""
 AROUND = 0.5
 """By default the curve is followed from this share below the limit to this share above it."""
+MOST = 1e5
+"""A limit cannot be moved further than this, as no figure of a model can be: 100 trillion USD, points or seats."""
+_FEW = 12
+"""Limits that a message can name."""
 _EDGE = 2e-5
 """What stating levels to six decimals may blur at the edge of a step."""
 _NO_HEADLINES: Mapping[str, float] = {}
@@ -144,6 +148,9 @@ def value_curve(
         raise InputError(
             [InputProblem("option", None, "--between", f"{low:g} and {high:g}", "a lower and a higher value")]
         )
+    if max(abs(low), abs(high)) > MOST:
+        ends = f"{low:g} and {high:g}"
+        raise InputError([InputProblem("option", None, "--between", ends, f"values up to {MOST:,.0f}")])
     loosest, tightest = (high, low) if chosen.sign > 0 else (low, high)
     found = follow_limit(problem, chosen, loosest, tightest, options, clock)
     return ValueCurve(model, problem, chosen, found, clock.interrupted, clock.elapsed)
@@ -153,9 +160,14 @@ def _chosen(problem: Problem, name: str) -> Limit:
     known = {limit.name: limit for limit in limits_of(problem)}
     if name not in known:
         raise InputError(
-            [InputProblem("option", None, "--limit", quoted(name), "a limit of the model", suggestion(name, known))]
+            [InputProblem("option", None, "--limit", quoted(name), _one_of(known), suggestion(name, known))]
         )
     return known[name]
+
+
+def _one_of(names: Collection[str]) -> str:
+    few = f" ({', '.join(names)})" if len(names) <= _FEW else ""
+    return f"a limit of the model{few}" if names else "a model with a budget, a quorum or a floor"
 
 
 def _around(limit: Limit) -> tuple[float, float]:

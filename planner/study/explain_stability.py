@@ -62,7 +62,8 @@ class Stability:
     """Draws that were answered."""
     asked: int
     proved: bool
-    """Whether the best plan of every draw is proved; draws that were not are left out of the shares."""
+    """Whether the best plan of every draw is proved, or that there is none for the inputs as they are, which asks no
+    draws; draws that were not proved are left out of the shares."""
     interrupted: bool
     seconds: float
 
@@ -105,7 +106,7 @@ def stability(
         same=sum(tabled == usual for tabled in found) / count if count else math.nan,
         draws=count,
         asked=draws,
-        proved=best.ending is not Ending.STOPPED and count == draws,
+        proved=best.ending is not Ending.STOPPED and count == (draws if best.plan else 0),
         interrupted=questions.clock.interrupted,
         seconds=questions.clock.elapsed,
     )

@@ -18,7 +18,7 @@ def studied(problem: Problem, asked: str | None) -> Problem:
     """
     if asked == ALL or (asked is None and len(problem.rounds) == 1):
         return problem
-    name = asked or problem.rounds[0]
+    name = problem.rounds[0] if asked is None else asked
     if name not in problem.rounds:
         expected = f"a round of the model, or '{ALL}'"
         hint = suggestion(name, [*problem.rounds, ALL])

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.schema.errors import InputError, InputProblem
+from planner.schema.errors import InputProblem
 from planner.study.asking import Answers, StudyOptions, offered, open_model
-from planner.study.errors import MissingPackageError
+from planner.study.errors import MissingPackageError, UnansweredError
 from planner.study.points import PointResult, Status
 from planner.study.varied import Varied, inputs_of, read_varied
 
@@ -215,7 +215,7 @@ def _all_answered(answers: Answers) -> None:
     if without:
         found = f"{len(without)} of {len(answers.results)} points without a proved plan ({without[0].message})"
         expected = "a plan at every point: narrower ranges, or a longer --time-limit; all results are kept"
-        raise InputError([InputProblem("--vary", None, "", found, expected)])
+        raise UnansweredError(InputProblem("--vary", None, "", found, expected), without)
 
 
 def _number(result: PointResult) -> float:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.study.asking import Asking, ModelStudy, StudyOptions, offered, open_model, terms
-from planner.study.errors import NoBasePlanError
+from planner.study.errors import no_base_plan
 from planner.study.points import FAILED, PointResult, Status
 from planner.study.varied import VARY, Varied, number_of, read_varied, unit_of
 
@@ -128,8 +128,9 @@ def tornado(
     """Return what each figure does on its own.
 
     ``vary`` holds texts ``PATH=from:to``, or paths alone, which vary by ``spread`` down and up; by default the model's
-    main figures (:func:`main_figures`). Raises :class:`~planner.schema.errors.InputError` for bad input, or if there is
-    no plan at the model's own figures, and :class:`~planner.study.asking.StoppedError` if the user stops it.
+    main figures (:func:`main_figures`). Raises :class:`~planner.schema.errors.InputError` for bad input,
+    :class:`~planner.study.errors.UnansweredError` if there is no plan at the model's own figures, and
+    :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
     with open_model(model, overrides, options or StudyOptions()) as study:
         chosen = vary or main_figures(study.files.model(overrides))
@@ -197,7 +198,7 @@ def _tornado(study: ModelStudy, varied: Sequence[Varied], tolerance: float) -> T
     first = study.asking.ask([{}, *ends])
     base, *results = first.results
     if base.status is not Status.ANSWERED:
-        raise NoBasePlanError(study.name, base.message)
+        raise no_base_plan(study.name, base)
     searches: dict[tuple[str, int], _Search] = {}
     for position, result in enumerate(results):
         one, side = varied[position // 2], position % 2

@@ -68,11 +68,12 @@ def read_varied(
 ) -> tuple[Varied, ...]:
     """Return what is varied; raise :class:`InputError` with every mistake, impossible values included.
 
-    With ``grid`` a range must say its steps. With ``spread`` a path alone means the model's figure less and more that
-    share of it.
+    With ``grid`` a range must say its steps, and otherwise it must not. With ``spread`` a path alone
+    means the model's figure less and more that share of it, and ``overrides`` may set a figure that is varied.
     """
     problems: list[InputProblem] = []
     found: dict[str, Varied] = {}
+    given = {text.partition("=")[0].strip() for text in overrides}
     if not texts:
         problems.append(_problem("", "nothing to vary", f"{VARY} PATH=from:to, once or more"))
     for text in texts:
@@ -82,6 +83,8 @@ def read_varied(
             base = files.text_at(path, overrides)
             if path in found:
                 raise InputError([_problem(path, "the same path again", "each path once")])
+            if spread is None and path in given:
+                raise InputError([_problem(path, "the same path with --set", "it to be set or varied, not both")])
             found[path] = _read(path, base, values.strip(), spread)
             _check_steps(found[path], grid)
             _check_values(found[path], files, overrides)
@@ -158,6 +161,8 @@ def _range(path: str, base: str, values: str) -> Varied:
 def _check_steps(varied: Varied, grid: bool) -> None:
     if grid and not varied.choices and not varied.steps:
         raise InputError([_problem(varied.path, "a range without steps", "from:to:steps, or --sample N")])
+    if not grid and varied.steps:
+        raise InputError([_problem(varied.path, f"{varied.steps} steps where no grid is asked for", "from:to")])
 
 
 def _check_values(varied: Varied, files: ModelFiles, overrides: Sequence[str]) -> None:

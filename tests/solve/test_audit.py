@@ -276,9 +276,12 @@ def test_the_value_in_the_proof_is_compared_with_the_objective(model: Negotiatio
     assert rules(audit(model, LOSSES, wrong)) == ["stated total objective"]
 
 
-def test_an_unknown_total_and_a_missing_plan_are_our_own_mistakes(model: Negotiation) -> None:
-    with pytest.raises(ValueError, match="no such totals: cots"):
-        audit(model, LOSSES, PLAN, {"cots": 1.0})
+def test_a_stated_total_that_the_plan_does_not_have_is_found(model: Negotiation) -> None:
+    (finding,) = audit(model, LOSSES, PLAN, {"cots": 1.0}).findings
+    assert (finding.rule, finding.allowed) == ("stated total cots", "none of this name")
+
+
+def test_a_missing_plan_is_our_own_mistake(model: Negotiation) -> None:
     with pytest.raises(ValueError, match="no plan"):
         audit(model, LOSSES, replace(PLAN, offers=()))
 

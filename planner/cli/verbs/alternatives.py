@@ -7,7 +7,7 @@ import click
 from planner.cli.answer_options import round_option
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
-    Gap,
+    Share,
     json_option,
     model_argument,
     quiet_option,
@@ -31,7 +31,7 @@ from planner.cli.output import Progress, page, print_document
 @model_argument
 @click.option(
     "--within",
-    type=Gap(),
+    type=Share(),
     metavar="SHARE",
     default="1%",
     show_default=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from planner.cli.exits import ANSWERED, NO_PLAN
-from planner.cli.options import json_option, tells_errors
+from planner.cli.options import PathName, json_option, tells_errors
 from planner.cli.output import page, print_document
 
 
@@ -20,7 +20,7 @@ from planner.cli.output import page, print_document
       $ planner audit runs/first
     """,
 )
-@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument("run", metavar="RUN", type=PathName(path_type=Path))
 @json_option
 @tells_errors
 def command(run: Path, as_json: bool) -> int:

@@ -10,7 +10,7 @@ import click
 from planner.cli.answer_options import picture_option, round_option
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
-    Gap,
+    Share,
     json_option,
     model_argument,
     quiet_option,
@@ -59,9 +59,7 @@ if TYPE_CHECKING:
     metavar="COUNT",
     help="How stable the plan is: this many draws of costs, credits, asking prices and losses.",
 )
-@click.option(
-    "--spread", type=Gap(), metavar="SHARE", default="20%", show_default=True, help="How far the draws go either way."
-)
+@click.option("--spread", type=Share(), metavar="SHARE", help="How far the draws go either way; by default 20%.")
 @round_option
 @picture_option
 @set_option
@@ -75,7 +73,7 @@ def command(
     limit: str | None,
     between: tuple[float, float] | None,
     draws: int | None,
-    spread: float,
+    spread: float | None,
     round_: str | None,
     picture: Path | None,
     overrides: tuple[str, ...],
@@ -97,6 +95,8 @@ def command(
         raise click.UsageError("--concession, --limit and --draws are questions of their own; ask one at a time")
     if limit is None and (picture is not None or between is not None):
         raise click.UsageError("--picture and --between go with --limit")
+    if draws is None and spread is not None:
+        raise click.UsageError("--spread goes with --draws")
     if picture is not None:
         from planner.report.pictures import check_picture
 
@@ -105,7 +105,12 @@ def command(
     options = SolveOptions(time_limit=time_limit, on_progress=progress.show)
     read = load(model, overrides)
     if limit is not None:
-        return _limit(read, limit, between, round_, options, progress, picture, as_json)
+        found = _limit(read, limit, between, round_, options, progress, as_json)
+        if picture is not None:
+            _draw(found, picture, quiet)
+        if not found.curve.proved:
+            return LIMIT
+        return ANSWERED if found.curve.steps else NO_PLAN
     if draws is not None:
         return _draws(read, draws, spread, round_, options, progress, as_json)
     return _concessions(read, concessions, round_, options, progress, as_json)
@@ -140,40 +145,43 @@ def _limit(
     round_: str | None,
     options: SolveOptions,
     progress: Progress,
-    picture: Path | None,
     as_json: bool,
-) -> int:
-    from planner.report.explain import curve_document, curve_page, curve_svg
-    from planner.report.pictures import write_picture
+) -> ValueCurve:
+    from planner.report.explain import curve_document, curve_page
     from planner.study.explain_limits import value_curve
 
-    found: ValueCurve = value_curve(model, limit, between=between, round_=round_, options=options)
+    found = value_curve(model, limit, between=between, round_=round_, options=options)
     progress.clear()
     if as_json:
         print_document(curve_document(found))
     else:
         page().print(curve_page(found))
-    if picture is not None and found.curve.steps:
+    return found
+
+
+def _draw(found: ValueCurve, picture: Path, quiet: bool) -> None:
+    from planner.report.explain import curve_svg
+    from planner.report.pictures import write_picture
+
+    if found.curve.steps:
         write_picture(picture, curve_svg(found))
-        say(f"picture written to {picture}")
-    if not found.curve.proved:
-        return LIMIT
-    return ANSWERED if found.curve.steps else NO_PLAN
+    if not quiet:
+        say(f"picture written to {picture}" if found.curve.steps else "no picture: there is nothing to draw")
 
 
 def _draws(
     model: Negotiation,
     draws: int,
-    spread: float,
+    spread: float | None,
     round_: str | None,
     options: SolveOptions,
     progress: Progress,
     as_json: bool,
 ) -> int:
     from planner.report.explain import stability_document, stability_page
-    from planner.study.explain_stability import stability
+    from planner.study.explain_stability import SPREAD, stability
 
-    found = stability(model, draws, spread, round_=round_, options=options)
+    found = stability(model, draws, SPREAD if spread is None else spread, round_=round_, options=options)
     progress.clear()
     if as_json:
         print_document(stability_document(found))

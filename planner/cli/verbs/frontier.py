@@ -87,12 +87,13 @@ def command(
         print_document(frontier_document(found))
     else:
         page().print(frontier_page(found))
-    if picture is not None and found.choices:
+    if picture is not None:
         from planner.report.pictures import write_picture
 
-        write_picture(picture, frontier_svg(found))
+        if found.choices:
+            write_picture(picture, frontier_svg(found))
         if not quiet:
-            say(f"picture written to {picture}")
+            say(f"picture written to {picture}" if found.choices else "no picture: there is nothing to draw")
     if not found.complete:
         return LIMIT
     return ANSWERED if found.choices else NO_PLAN

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from planner.cli.exits import ANSWERED
-from planner.cli.options import json_option, quiet_option, tells_errors
+from planner.cli.options import PathName, json_option, quiet_option, tells_errors
 from planner.cli.output import print_document
 
 
@@ -20,7 +20,7 @@ from planner.cli.output import print_document
       $ planner solve my-talks
     """,
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PathName(path_type=Path))
 @json_option
 @quiet_option
 @tells_errors

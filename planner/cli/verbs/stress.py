@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from planner.cli.exits import ANSWERED, LIMIT
 from planner.cli.options import (
-    Gap,
+    PathName,
+    Share,
     gap_option,
     json_option,
     model_argument,
@@ -42,14 +44,14 @@ if TYPE_CHECKING:
 @click.option(
     "--plan",
     "run",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     metavar="RUN",
     help="Judge the plan of a saved run, instead of searching for the best one.",
 )
 @click.option("--draws", type=click.IntRange(200, 1_000_000), default=4000, show_default=True, help="Fresh cases.")
 @click.option(
     "--spread",
-    type=Gap(),
+    type=Share(),
     metavar="SHARE",
     default="20%",
     show_default=True,
@@ -90,6 +92,8 @@ def command(
     from planner.solve.solution import Reason
     from planner.study.sample import SampleOptions, stress
 
+    if run is not None:
+        _check_nothing_searched()
     options = SampleOptions(draws=draws, spread=spread, seed=seed)
     read = load(model, overrides)
     read = with_risk(read, attitude) if attitude else read
@@ -104,6 +108,16 @@ def command(
             say(f"the plan itself is not proved: {solution.proof.detail}")
         return LIMIT
     return ANSWERED
+
+
+def _check_nothing_searched() -> None:
+    """Refuse options of the search where there is none."""
+    asked = click.get_current_context().get_parameter_source
+    given = [
+        f"--{name.replace('_', '-')}" for name in ("time_limit", "gap") if asked(name) is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(f"{' and '.join(given)} without a search: --plan judges a plan that was found before")
 
 
 def _searched(model: Negotiation, time_limit: float | None, gap: float, quiet: bool) -> Solution:

@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     metavar="N",
     help="N points of a Latin hypercube over the ranges, instead of a grid.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the Latin hypercube.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the Latin hypercube; by default 0.")
 @tells_errors
 @study_options
 def command(
     model: str,
     vary: tuple[str, ...],
     sample: int | None,
-    seed: int,
+    seed: int | None,
     overrides: tuple[str, ...],
     options: StudyOptions,
     out: Path | None,
@@ -58,7 +58,9 @@ def command(
     from planner.report.sweep import sweep_document, sweep_page
     from planner.study.sweep import sweep
 
-    found = sweep(model, vary, overrides=overrides, sample=sample, seed=seed, options=options)
+    if seed is not None and sample is None:
+        raise click.UsageError("--seed goes with --sample; the points of a grid are not drawn")
+    found = sweep(model, vary, overrides=overrides, sample=sample, seed=seed or 0, options=options)
     document = sweep_document(found)
     if as_json:
         print_document(document)

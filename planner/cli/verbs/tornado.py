@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.exits import ANSWERED, LIMIT
-from planner.cli.options import Gap, tells_errors
+from planner.cli.options import Share, tells_errors
 from planner.cli.output import page, print_document
 from planner.cli.study_options import study_options, write_beside
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--spread",
-    type=Gap(),
+    type=Share(),
     metavar="SHARE",
     default="20%",
     show_default=True,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--tolerance",
-    type=Gap(),
+    type=Share(),
     metavar="SHARE",
     default="5%",
     show_default=True,

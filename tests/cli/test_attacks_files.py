@@ -1,0 +1,76 @@
+"""Files and folders in the way, changed, damaged or gone: told in words, and nothing of the user's is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import Planner
+
+
+@pytest.fixture
+def run(saved_run: Path, tmp_path: Path) -> Path:
+    """Return a copy of a saved run that may be spoilt."""
+    folder = tmp_path / "run"
+    shutil.copytree(saved_run, folder)
+    return folder
+
+
+def respell(run: Path, change: dict[str, Any]) -> None:
+    """Change what the plan says of its first offer."""
+    plan = json.loads((run / "plan.json").read_text(encoding="utf-8"))
+    plan["offers"][0].update(change)
+    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+
+
+def test_a_run_is_replaced_by_a_new_one(planner: Planner, starter: Path, run: Path) -> None:
+    assert planner("solve", str(starter), "--out", str(run), "--quiet").code == 0
+
+
+def test_notes_in_a_runs_folder_are_not_lost(planner: Planner, starter: Path, run: Path) -> None:
+    (run / "notes.txt").write_text("mine", encoding="utf-8")
+    outcome = planner("solve", str(starter), "--out", str(run), "--quiet")
+    assert outcome.code == 2
+    assert "found 'notes.txt', which is not part of a run" in outcome.err
+    assert (run / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_inputs_that_were_edited_in_a_run_are_not_lost(planner: Planner, run: Path) -> None:
+    model = run / "inputs" / "model.yaml"
+    edited = model.read_text(encoding="utf-8") + "# mine\n"
+    model.write_text(edited, encoding="utf-8")
+    outcome = planner("solve", str(run / "inputs"), "--out", str(run), "--quiet")
+    assert outcome.code == 2
+    assert "changed since the run" in outcome.err
+    assert model.read_text(encoding="utf-8") == edited
+
+
+def test_a_plan_with_a_round_of_another_name_is_audited(planner: Planner, run: Path) -> None:
+    respell(run, {"round": "second"})
+    outcome = planner("audit", str(run))
+    assert outcome.code == 3
+    assert "one offer for each round" in outcome.out
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 400])
+def test_a_plan_with_a_number_beyond_all_is_refused(planner: Planner, run: Path, number: str) -> None:
+    text = (run / "plan.json").read_text(encoding="utf-8")
+    (run / "plan.json").write_text(text.replace('"level": ', f'"level": {number}, "was": ', 1), encoding="utf-8")
+    outcome = planner("audit", str(run))
+    assert outcome.code == 2
+    assert "plan.json" in outcome.err
+
+
+@pytest.mark.parametrize(("verb", "option"), [("solve", "--out"), ("sweep", "--out"), ("frontier", "--picture")])
+def test_a_name_that_is_too_long_is_told(planner: Planner, starter: Path, verb: str, option: str) -> None:
+    outcome = planner(verb, str(starter), option, "x" * 300 + ".svg")
+    assert outcome.code == 2
+
+
+def test_a_model_with_a_name_that_is_too_long_is_told(planner: Planner) -> None:
+    outcome = planner("new", "x" * 300)
+    assert outcome.code == 2
+    assert "too long" in outcome.err
