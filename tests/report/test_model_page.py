@@ -108,7 +108,7 @@ def test_each_concession_stands_under_its_agency_with_its_day() -> None:
         says["concessions"]["ships"]["clearance"] = {"judgement": "made up for the test"}
 
     lines = section(printed(make_model(two_agencies)), "Whose they are")
-    assert row(lines, "ministry") == ["ministry", "gas", "2025-06-01", "-"]
+    assert row(lines, "ministry") == ["ministry", "gas", "?2025-06-01", "-"]
     assert row(lines, "navy") == ["navy", "ships", "*2025-06-01", "ministry"]
 
 
@@ -238,3 +238,14 @@ def test_parts_are_shown_alone_and_together_make_the_page(
     for part in PARTS:
         alone = printed(shipped, part, proposals=proposals)
         assert alone.split("\n\n", 1)[1] in page
+
+
+def test_proposals_say_what_they_ask_and_grant_and_whether_they_are_hindsight() -> None:
+    model = load("korea-us-2025")
+    text = printed(model, "talks", proposals=load_proposals(model, find(model.name)))
+    july = row(section(text, "Proposals of the other side"), "The terms of 30 July")
+    assert july[1:] == ["2025-07-31", "pause_ends", "2025-08-01", "hindsight"]
+    contents = section(text, "What they ask for and grant")
+    assert row(contents, "july_2025") == ["july_2025", "public_fund: 200 billion USD", "s232_autos: 15 %"]
+    sources = section(text, "What the proposals rest on")
+    assert row(sources, "july_2025")[1].startswith("Korea JoongAng Daily: ")

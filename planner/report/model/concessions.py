@@ -10,7 +10,7 @@ from rich.text import Text
 from planner.report import words
 from planner.report.model.cells import blocks, listing, named, run
 from planner.report.model.curves import highest
-from planner.report.model.evidence import NOTE, basis, marked
+from planner.report.model.evidence import MARKED, NOTE, UNTOLD, basis, marked
 from planner.report.tables import table
 from planner.schema.concessions import Concession
 from planner.schema.currencies import currencies
@@ -64,17 +64,20 @@ def _owners(model: Negotiation) -> RenderableType:
     for agency in model.agencies:
         own = [(name, each) for name, each in model.concessions.items() if each.agency == agency]
         for position, (name, concession) in enumerate(own):
-            day, clearance = str(concession.cleared), concession.clearance
             consulted = run(concession.consults, 26)
-            rows.append(
-                (agency if position == 0 else "", name, marked(day, clearance) if clearance else day, consulted)
-            )
+            rows.append((agency if position == 0 else "", name, _cleared(concession), consulted))
+    untold = any(each.clearance is None for each in model.concessions.values())
     return table(
         "Whose they are, and from when they may be tabled",
         ("<agency", "<concession", ">cleared", "after consulting"),
         rows,
-        note=NOTE,
+        note=f"{NOTE} {UNTOLD}: where the day comes from is not said." if untold else NOTE,
     )
+
+
+def _cleared(concession: Concession) -> str:
+    day = str(concession.cleared)
+    return f"{UNTOLD}{day}" if concession.clearance is None else marked(day, concession.clearance)
 
 
 def _payers(model: Negotiation) -> RenderableType:
@@ -83,7 +86,7 @@ def _payers(model: Negotiation) -> RenderableType:
         "Which levels are possible, who pays, and how long it takes",
         ("<concession", "levels", "who pays", ">first after"),
         rows,
-        note="'first after': from agreement to first delivery.",
+        note=f"'first after': from agreement to first delivery. {MARKED}",
     )
 
 

@@ -16,7 +16,10 @@ STATUSES: Final[tuple[Status, ...]] = ("measured", "reported", "inferred", JUDGE
 """What a figure may rest on, from the firmest to the softest."""
 
 MARK: Final = "*"
+MARKED: Final = f"{MARK}: the modeller's judgement."
 NOTE: Final = f"{MARK}: the modeller's judgement; what is not marked has a source."
+UNTOLD: Final = "?"
+"""Marks a date of which a model does not say where it comes from."""
 
 PARTS: Final[Mapping[str, str]] = {
     "measures": "measures",
