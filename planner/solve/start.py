@@ -3,8 +3,9 @@
 Starts come from the relaxation: for a ladder of floors on the postures' mean surplus in one of the rounds, the
 cheapest offer, tabled from that round on. From each, and from the harshest and the mildest terms with nothing offered,
 a local search walks over ladders of offers (:mod:`~planner.solve.local_search`). The best is carried over into the
-program, where the levels between the few that were tried are chosen by the relaxation. Nothing here depends on the
-machine's speed or on chance.
+program, where the levels between the few that were tried are chosen by the relaxation. A plan over several rounds is
+then improved in turns: with everybody's answers fixed, which leaves an easy program, and by a walk from there. Nothing
+here depends on the machine's speed or on chance.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ WALK = 180
 """Steps from each start."""
 LAST_WALK = 600
 """Steps from the best ladder found."""
+TURNS = 8
+"""Most turns of improving a ladder."""
+ENOUGH = 1e-4
+"""Share of the objective that a turn has to gain."""
+ALIKE_GAP = 5e-3
+"""How close to the best ladder with given answers is close enough."""
 SHORT_WALK = 60
 """Steps from a plan that is known to be good for a similar problem."""
 
@@ -44,7 +51,44 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
         best = _better(best, search.run(start, WALK))
     if best is not None and not driver.clock.stopped:
         best = _better(best, search.run(best.chosen, LAST_WALK))
-    return None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
+    plan = None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
+    if plan is None or len(driver.program.problem.rounds) == 1:
+        return plan
+    return _improved(driver, relaxation, effects, search, plan)
+
+
+def _improved(driver: Driver, relaxation: Relaxation, effects: Effects, search: LocalSearch, plan: Run) -> Run:
+    """Return a better ladder: in turns the best one with the same answers, and a walk from it.
+
+    Over several rounds the walk alone stops early, since it changes one thing at a time, while all rounds hang together
+    through what stays on the table.
+    """
+    for _ in range(TURNS):
+        better = _same_answers(driver, plan)
+        if driver.clock.stopped or better.values is None:
+            return better
+        rounds = range(len(effects.problem.rounds))
+        found = search.run(np.array([_nearest_choices(driver, effects, better.values, r) for r in rounds]), LAST_WALK)
+        walked = None if found is None else carry_over(driver, relaxation, effects.offers(found.chosen))
+        if walked is None or walked.objective >= better.objective - ENOUGH * abs(better.objective):
+            return better
+        plan = walked
+        driver.announce("looking for a first plan", plan.objective, -math.inf)
+    return plan
+
+
+def _same_answers(driver: Driver, plan: Run) -> Run:
+    """Return the best ladder found in which everybody answers as in a plan; the plan itself if none is better."""
+    if plan.values is None:
+        return plan
+    answers = driver.columns(driver.program.model.accepts.values())
+    fixed = np.round(plan.values[answers])
+    driver.restrict(answers, fixed, fixed)
+    found = driver.run("looking for a first plan", start=plan.values, gap=ALIKE_GAP, nodes=1, report=False)
+    driver.restrict(answers, np.zeros(len(answers)), np.ones(len(answers)))
+    if found.values is None or found.objective >= plan.objective:
+        return plan
+    return Run(Ending.STOPPED, found.objective, -math.inf, found.values, found.nodes)
 
 
 def nearby_plan(driver: Driver, relaxation: Relaxation, known: Sequence[tuple[Offer, ...]]) -> Run | None:
