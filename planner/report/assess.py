@@ -28,6 +28,10 @@ _ADVICE = {
 def assessment_page(assessment: Assessment, title: str, hindsight: bool) -> RenderableType:
     """Return the verdict, what decides it, and what a counter-offer would be."""
     parts = [heading(f"{title}: {_ADVICE[assessment.verdict]}", verdict_sentence(assessment))]
+    if not assessment.settled:
+        parts.append(
+            lines("Not proved: the searches ended early, and a better plan or offer would change the verdict.")
+        )
     if hindsight:
         known = words.day(assessment.model.as_of)
         parts.append(lines(f"Hindsight: this was proposed after {known}, the last day the model knows of."))
@@ -42,9 +46,11 @@ def assessment_page(assessment: Assessment, title: str, hindsight: bool) -> Rend
 def verdict_sentence(assessment: Assessment) -> str:
     """Return what decides, in one sentence."""
     margin = words.money(assessment.margin) if math.isfinite(assessment.margin) else ""
-    broken = f" It breaks {len(assessment.broken)} of the rules at home as it stands." if assessment.broken else ""
+    count = len(assessment.broken)
+    broken = f" It breaks {f'{count} rules' if count > 1 else 'a rule'} at home as it stands." if count else ""
     if assessment.verdict is Verdict.TAKE:
-        return f"Taking it loses {margin} billion USD less than the best plan from here."
+        found = "the best plan from here" if assessment.plan_objective is not None else "no deal"
+        return f"Taking it loses {margin} billion USD less than {found}."
     if assessment.verdict is Verdict.COUNTER:
         return f"Another offer loses {margin} billion USD less than the better of taking it and no deal.{broken}"
     if math.isinf(assessment.margin):
@@ -208,6 +214,7 @@ def assessment_document(assessment: Assessment) -> Mapping[str, Any]:
         "levels": dict(assessment.offer.levels),
         "terms": dict(assessment.offer.terms),
         "verdict": assessment.verdict.value,
+        "settled": assessment.settled,
         "margin": assessment.margin if math.isfinite(assessment.margin) else None,
         "beyond_range": [
             {"concession": each.item, "asked": each.asked, "highest": each.highest} for each in assessment.beyond

@@ -12,5 +12,10 @@ def known(name: str, names: Iterable[str], where: Where, problems: Problems, kin
     """Return whether a name exists; add a problem with the nearest one if not."""
     names = list(names)
     if name not in names:
-        problems.add(where, f"no {kind} {quoted(name)}", listed(names) or f"a {kind}", suggestion(name, names))
+        problems.add(
+            where,
+            f"no {kind} {quoted(name)}",
+            listed(names) or f"no {kind}, of which there is none here",
+            suggestion(name, names),
+        )
     return name in names

@@ -11,10 +11,14 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from planner.schema.checks_concessions import MONEY
+from planner.schema.checks_figures import check_size
+from planner.schema.concessions import Concession
 from planner.schema.currencies import currencies
 from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.schema.figures import AnyFigure, Date, Evidence, Name, Source
@@ -175,17 +179,36 @@ def _levels(model: Negotiation, said: ProposalFile, problems: Problems) -> dict[
         except QuantityError as error:
             problems.add_format((*where, "value"), error)
             continue
-        if level < 0:
-            problems.add((*where, "value"), quoted(asked.value.text), "at least 0")
+        _check_level(concession, asked, level, (*where, "value"), problems)
         levels[item] = float(level)
     return levels
+
+
+def _check_level(concession: Concession, asked: AskedLevel, level: Fraction, where: Where, problems: Problems) -> None:
+    """Tell a level that nobody could deliver; one that the home country would not is kept (lots, range)."""
+    found = quoted(asked.value.text)
+    if level < 0:
+        problems.add(where, found, "at least 0")
+    elif concession.domain == "integer" and level.denominator > 1:
+        problems.add(where, found, f"a whole number of {concession.unit}")
+    elif concession.domain == "yes_no" and level not in (0, 1):
+        problems.add(where, found, f"'1 {concession.unit}', or '0 {concession.unit}': it is given or not")
+    else:
+        size = concession.headline.value.magnitude * asked.value.magnitude
+        check_size(size, MONEY, f"{asked.value.text}, at {concession.headline.value.text}", where, problems)
 
 
 def _check_names(model: Negotiation, said: ProposalFile, problems: Problems) -> None:
     if said.round is not None:
         known(said.round, model.rounds, ("round",), problems, "round")
+    if said.date > model.horizon_end:
+        problems.add(("date",), str(said.date), f"a day up to {model.horizon_end}")
+    answered = model.rounds.get(said.round or _round(model, said.date))
     if said.deadline is not None and said.deadline < said.date:
         problems.add(("deadline",), str(said.deadline), f"a day from {said.date} on")
+    elif said.deadline is not None and answered is not None and said.deadline < answered.date:
+        expected = f"a day from {answered.date} on, the day of the round in which it is answered"
+        problems.add(("deadline",), str(said.deadline), expected)
     for name, granted in said.granted.items():
         if known(name, model.measures, ("granted", name), problems, "measure"):
             known(granted.term, model.measures[name].terms, ("granted", name, "term"), problems, "term")

@@ -15,7 +15,7 @@ itself accept such an offer) and not mixed into it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -28,7 +28,7 @@ from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import OfferState, evaluate
 from planner.solve.options import SolveOptions
 from planner.solve.search import solve
-from planner.solve.solution import Offer, Solution
+from planner.solve.solution import Offer, Reason, Solution
 from planner.study.credibility import Credibility, credibility
 from planner.study.taking import Beyond, Taken, answers, beyond_range, take, widened
 from planner.trade.engine import loss_table
@@ -36,6 +36,8 @@ from planner.trade.losses import LossTable
 
 MOST_CHANGES = 3
 """Counter-offers with up to this many changes are looked for."""
+_ENDED = (Reason.PROVED, Reason.INFEASIBLE)
+"""How a search ends that no more time would change."""
 _TWICE = 64
 """Steps of the bisection for the scale of indifference; each halves the interval."""
 _LARGEST_SCALE = 10.0
@@ -125,6 +127,8 @@ class Assessment:
     indifference: float | None
     """Multiple of everything asked at which taking it is as good as the best alternative; None if none is."""
     credibility: Credibility
+    settled: bool
+    """Whether longer searches could not change the verdict."""
 
 
 DEFAULT_OPTIONS = SolveOptions()
@@ -141,7 +145,7 @@ def assess(
 
     After its ``deadline`` it is no longer on the table; by default it stays until the talks end. ``losses`` is the
     model's loss table, computed if it is not given. Limits of time apply to each search by itself; what was not proved
-    in time is in the solutions' proofs.
+    in time is in the solutions' proofs, and ``settled`` says whether the verdict hangs on it.
     """
     losses = losses or loss_table(model)
     whole = assemble(model, losses)
@@ -155,9 +159,16 @@ def assess(
     plan = solve(own, options)
     plan_objective = evaluate(own, plan.offers).objective if plan.offers else None
     no_deal = _no_deal(problem)
-    counters = tuple(each for each in _counters(problem, offer, options) if each.objective < no_deal - _NOTICED)
+    searches = [] if plan.proof.reason is Reason.INTERRUPTED else _searches(problem, offer, options)
+    counters = tuple(each for each in _counters(problem, offer, searches) if each.objective < no_deal - _NOTICED)
     best = no_deal if plan_objective is None else min(no_deal, plan_objective)
     verdict, margin = _verdict(taken.objective, broken, no_deal, best, counters)
+    looked = len(searches) == MOST_CHANGES and all(search.proof.reason in _ENDED for search in searches)
+    settled = {
+        Verdict.TAKE: plan.proof.reason in _ENDED or taken.objective <= min(no_deal, plan.proof.bound),
+        Verdict.COUNTER: True,
+        Verdict.REFUSE: looked,
+    }
     return Assessment(
         model=model,
         problem=problem,
@@ -177,6 +188,7 @@ def assess(
         counters=counters,
         indifference=_indifference(own, offer, best),
         credibility=credibility(model, losses, offer, best),
+        settled=settled[verdict],
     )
 
 
@@ -228,13 +240,22 @@ def _standing(problem: Problem, offer: Offer) -> tuple[Standing, ...]:
     return tuple(found)
 
 
-def _counters(problem: Problem, offer: Offer, options: SolveOptions) -> tuple[Counter, ...]:
-    found: list[Counter] = []
+def _searches(problem: Problem, offer: Offer, options: SolveOptions) -> list[Solution]:
+    """Return the best offers with one change, two, and so on; fewer if the user stops it."""
+    found: list[Solution] = []
     for changes in range(1, MOST_CHANGES + 1):
-        near = Nearness(0, offer.levels, offer.terms, changes)
-        solution = solve(replace(problem, near=near), options)
+        found.append(solve(replace(problem, near=Nearness(0, offer.levels, offer.terms, changes)), options))
+        if found[-1].proof.reason is Reason.INTERRUPTED:
+            break
+    return found
+
+
+def _counters(problem: Problem, offer: Offer, searches: Sequence[Solution]) -> tuple[Counter, ...]:
+    found: list[Counter] = []
+    for changes, solution in enumerate(searches, 1):
         if not solution.offers:
             continue
+        near = Nearness(0, offer.levels, offer.terms, changes)
         state = evaluate(replace(problem, near=near), solution.offers)
         if found and state.objective >= found[-1].objective - _NOTICED:
             continue

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from planner.cli.exits import ANSWERED
+from planner.cli.exits import ANSWERED, LIMIT
 from planner.cli.options import (
     gap_option,
     json_option,
+    limit_time,
     model_argument,
     quiet_option,
     set_option,
     tells_errors,
-    time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document
 
@@ -32,7 +32,7 @@ from planner.cli.output import Progress, page, print_document
 @model_argument
 @click.argument("proposal", metavar="PROPOSAL")
 @set_option
-@time_limit_option
+@limit_time("30s")
 @gap_option
 @json_option
 @quiet_option
@@ -51,7 +51,7 @@ def command(
     PROPOSAL is the name of one that comes with the model, or a file of your own. Says whether it keeps the rules at
     home, what it loses against no deal and against the best plan from here, in which cases it would still be on the
     table later, the best counter-offers near it, and how much of the relief has to come true. A time limit applies to
-    each of the searches.
+    each of the searches; where more time could change the verdict, that is said, and the exit code is 4.
     """
     from planner.report.assess import assessment_document, assessment_page
     from planner.schema.loader import load
@@ -71,4 +71,4 @@ def command(
         print_document({"title": asked.title, "hindsight": asked.hindsight, **assessment_document(found)})
     else:
         page().print(assessment_page(found, asked.title, asked.hindsight))
-    return ANSWERED
+    return ANSWERED if found.settled else LIMIT
