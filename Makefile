@@ -7,8 +7,9 @@ SOURCES := planner tests benchmarks docs
 .DEFAULT_GOAL := plan
 .PHONY: plan test lint docs bench clean
 
+# Exit code 4 says that the time limit came first: the best plan so far is printed, with what was proved of it.
 plan: $(VENV)/.installed ## The plan for Korea, as of 20 April 2025
-	@$(BIN)/planner solve korea-us-2025
+	@$(BIN)/planner solve korea-us-2025 || test $$? -eq 4
 
 test: lint ## Lint, strict types and all tests
 	$(BIN)/python -m pytest -q -n 2

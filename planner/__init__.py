@@ -44,6 +44,7 @@ _HOMES: dict[str, tuple[str, str]] = {
     "value_of_information": ("planner.study.questions", "what_to_know"),
     "value_of_linkage": ("planner.study.linkage", "value_of_linkage"),
     "with_risk": ("planner.schema.changed", "with_risk"),
+    "with_rounds": ("planner.schema.changed", "with_rounds"),
     "write_run": ("planner.solve.runs", "write_run"),
 }
 """Public name -> the module that defines it, and its name there."""

@@ -17,14 +17,16 @@ from planner.cli.exits import BAD_INPUT
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
-class Seconds(click.ParamType[float]):
-    """A positive number of seconds, such as ``30``, ``30s`` or ``2min``."""
+class Seconds(click.ParamType[float | None]):
+    """A positive number of seconds, such as ``30``, ``30s`` or ``2min``; ``none`` is no limit."""
 
     name = "seconds"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the number of seconds, or fail in the user's words."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | None:
+        """Return the number of seconds, None for no limit, or fail in the user's words."""
         text = str(value).strip()
+        if text == "none":
+            return None
         number, factor = text, 1.0
         for ending, size in (("min", 60.0), ("s", 1.0)):
             if text.endswith(ending):
@@ -32,7 +34,8 @@ class Seconds(click.ParamType[float]):
                 break
         seconds = _number(number) * factor
         if not (math.isfinite(seconds) and seconds > 0):
-            self.fail(f"expected a positive number of seconds, such as '30' or '2min', found '{value}'", param, ctx)
+            expected = "expected a positive number of seconds, such as '30' or '2min', or 'none'"
+            self.fail(f"{expected}, found '{value}'", param, ctx)
         return seconds
 
 
@@ -104,12 +107,20 @@ set_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 quiet_option = click.option("--quiet", is_flag=True, help="No progress and no messages, only the answer.")
-time_limit_option = click.option(
-    "--time-limit",
-    type=Seconds(),
-    metavar="SECONDS",
-    help="Stop the search after this long; the best plan so far is kept.",
-)
+
+
+def limit_time(default: str) -> Callable[[Verb], Verb]:
+    """Return the option that limits a search, with a default that suits the verb."""
+    return click.option(
+        "--time-limit",
+        type=Seconds(),
+        metavar="SECONDS",
+        default=default,
+        show_default=True,
+        help="Stop the search after this long ('none': never); the best plan so far is kept.",
+    )
+
+
 gap_option = click.option(
     "--gap",
     type=Share("'0.01%' or '0.0001'"),

@@ -1,17 +1,33 @@
-"""A model with other tracks or another attitude to risk: what verbs ask of one model both ways."""
+"""A model with fewer rounds, other tracks or another attitude to risk: what verbs ask of one model in several ways."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import ValidationError
 
 from planner.schema.checks_talks import check_talks
+from planner.schema.errors import InputError, InputProblem, listed, quoted, suggestion
 from planner.schema.marks import Marks, Problems
 from planner.schema.negotiation import Negotiation
 from planner.schema.risk import RiskAttitude
 from planner.schema.translation import add_problems
+
+
+def with_rounds(model: Negotiation, names: Sequence[str]) -> Negotiation:
+    """Return the model with only some of its rounds; raise ``InputError`` for one that it does not have."""
+    unknown = [name for name in names if name not in model.rounds]
+    if unknown or not names:
+        raise InputError(
+            [
+                InputProblem(
+                    "option", None, "round", quoted(name), listed(list(model.rounds)), suggestion(name, model.rounds)
+                )
+                for name in unknown or [""]
+            ]
+        )
+    return model.model_copy(update={"rounds": {name: when for name, when in model.rounds.items() if name in names}})
 
 
 def with_tracks(model: Negotiation, tracks: Literal["joint", "separate"]) -> Negotiation:

@@ -9,11 +9,11 @@ from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     Share,
     json_option,
+    limit_time,
     model_argument,
     quiet_option,
     set_option,
     tells_errors,
-    time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document
 
@@ -42,7 +42,7 @@ from planner.cli.output import Progress, page, print_document
 )
 @round_option
 @set_option
-@time_limit_option
+@limit_time("5min")
 @json_option
 @quiet_option
 @tells_errors

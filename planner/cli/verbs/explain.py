@@ -12,11 +12,11 @@ from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     Share,
     json_option,
+    limit_time,
     model_argument,
     quiet_option,
     set_option,
     tells_errors,
-    time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document, say
 
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 @round_option
 @picture_option
 @set_option
-@time_limit_option
+@limit_time("5min")
 @json_option
 @quiet_option
 @tells_errors

@@ -10,11 +10,11 @@ from planner.cli.answer_options import picture_option, round_option
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     json_option,
+    limit_time,
     model_argument,
     quiet_option,
     set_option,
     tells_errors,
-    time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document, say
 
@@ -49,7 +49,7 @@ from planner.cli.output import Progress, page, print_document, say
 @round_option
 @picture_option
 @set_option
-@time_limit_option
+@limit_time("5min")
 @json_option
 @quiet_option
 @tells_errors

@@ -8,12 +8,12 @@ from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     gap_option,
     json_option,
+    limit_time,
     model_argument,
     quiet_option,
     risk_options,
     set_option,
     tells_errors,
-    time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document
 
@@ -30,7 +30,7 @@ from planner.cli.output import Progress, page, print_document
 @model_argument
 @set_option
 @risk_options
-@time_limit_option
+@limit_time("3min")
 @gap_option
 @json_option
 @quiet_option

@@ -11,13 +11,13 @@ from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     gap_option,
     json_option,
+    limit_time,
     model_argument,
     out_option,
     quiet_option,
     risk_options,
     set_option,
     tells_errors,
-    time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document, say
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     \b
     Examples:
       $ planner solve korea-us-2025
+      $ planner solve korea-us-2025 --round talks_april
       $ planner solve korea-us-2025 --set concessions.lng_long_term.maximum="5 Mt/yr"
       $ planner solve korea-us-2025 --risk mean-and-tail --weight "50 %" --level "90 %"
       $ planner solve korea-us-2025 --out runs/first --time-limit 60
@@ -41,10 +42,17 @@ if TYPE_CHECKING:
 @set_option
 @risk_options
 @out_option
-@time_limit_option
+@limit_time("45s")
 @gap_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search; the plan is the same.")
 @click.option("--threads", type=click.IntRange(1, 256), default=1, help="For the search; the plan is the same.")
+@click.option(
+    "--round",
+    "rounds",
+    multiple=True,
+    metavar="NAME",
+    help="Only this round takes place; may be repeated. By default all rounds of the model.",
+)
 @click.option("--by-case", is_flag=True, help="Show what the plan leads to in every case, the worst first.")
 @json_option
 @quiet_option
@@ -58,6 +66,7 @@ def command(
     gap: float,
     seed: int,
     threads: int,
+    rounds: tuple[str, ...],
     by_case: bool,
     as_json: bool,
     quiet: bool,
@@ -68,7 +77,7 @@ def command(
     is, and checks it independently. If no offer satisfies the rules, says which rules conflict and the cheapest ways
     out. Ctrl-C stops the search and keeps the best plan so far.
     """
-    from planner.schema.changed import with_risk
+    from planner.schema.changed import with_risk, with_rounds
     from planner.schema.loader import load
     from planner.solve.options import SolveOptions
     from planner.solve.result import solve_model
@@ -80,6 +89,8 @@ def command(
     progress = Progress(quiet)
     options = SolveOptions(gap=gap, time_limit=time_limit, seed=seed, threads=threads, on_progress=progress.show)
     read = load(model, overrides)
+    if rounds:
+        read = with_rounds(read, rounds)
     result = solve_model(with_risk(read, attitude) if attitude else read, options)
     progress.clear()
     _answer(result, as_json, by_case)

@@ -14,13 +14,13 @@ from planner.cli.options import (
     Share,
     gap_option,
     json_option,
+    limit_time,
     model_argument,
     quiet_option,
     risk_options,
     set_option,
     tells_errors,
     tells_no_plan,
-    time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document, say
 
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the draws; the same gives the same.")
 @set_option
 @risk_options
-@time_limit_option
+@limit_time("45s")
 @gap_option
 @json_option
 @quiet_option

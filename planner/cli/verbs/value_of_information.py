@@ -8,13 +8,13 @@ from planner.cli.exits import ANSWERED, LIMIT
 from planner.cli.options import (
     gap_option,
     json_option,
+    limit_time,
     model_argument,
     quiet_option,
     risk_options,
     set_option,
     tells_errors,
     tells_no_plan,
-    time_limit_option,
 )
 from planner.cli.output import Progress, page, print_document
 
@@ -35,7 +35,7 @@ from planner.cli.output import Progress, page, print_document
 )
 @set_option
 @risk_options
-@time_limit_option
+@limit_time("5min")
 @gap_option
 @json_option
 @quiet_option
