@@ -1,9 +1,10 @@
 """The search for the best plan and its proof.
 
-1. A first plan by local search over who accepts (:mod:`~planner.solve.start`).
-2. Its loss cuts off everything worse; under that cutoff the bounds on each posture's surplus and gain are tightened
-   until they stop moving, which decides many answers outright (:mod:`~planner.solve.bounds`).
-3. HiGHS proves the best plan on the tightened program.
+1. A first plan by local search over who accepts when (:mod:`~planner.solve.start`).
+2. Its loss cuts off everything worse. Under that cutoff bounds on each posture's surplus and gain and cuts in the offer
+   alone are worked out in turns, which decides many answers outright (:mod:`~planner.solve.region`).
+3. HiGHS proves the best plan on the program so tightened (:mod:`~planner.solve.leaf`); where many answers are still
+   open, the plans are first divided into regions (:mod:`~planner.solve.branching`).
 4. Ties are broken by stated preferences (:mod:`~planner.solve.ties`), and the levels are restated so that every rule
    holds exactly once they are rounded (:mod:`~planner.solve.polish`).
 """
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 from planner.program.build import Program, build
 from planner.program.problem import Problem
 from planner.program.risk import risk_value
-from planner.solve.bounds import Decided, tighten
+from planner.solve.branching import SAME, Division
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation, evaluate
 from planner.solve.highs import Driver, Ending, Run, Vector
@@ -31,8 +32,6 @@ from planner.solve.ties import settle
 DEFAULT_OPTIONS = SolveOptions()
 FEW = 6
 """Up to this many postures HiGHS needs no first plan."""
-SAME = 1e-7
-"""Expected losses that differ by less than this share are equal to the search."""
 ROUNDED = 1e-5
 """What stating levels to six decimals may add to the expected loss, billion USD."""
 
@@ -50,45 +49,24 @@ def solve(
     """
     clock = Clock(options.time_limit)
     driver = Driver(build(problem), options, clock)
-    solution = _solution(driver, _search(driver, known))
-    if solution.proof.reason is Reason.LIMIT and not clock.stopped:
-        # The stated plan is not what the strengthened program promised. The program as it stands has the last word.
-        driver = Driver(build(problem), options, clock)
-        solution = _solution(driver, driver.run("proving", gap=options.gap if options.gap > EXACT_GAP else 0.0))
-    return solution
+    return _solution(driver, *_search(driver, known))
 
 
-def _search(driver: Driver, known: Sequence[tuple[Offer, ...]]) -> Run:
+def _search(driver: Driver, known: Sequence[tuple[Offer, ...]]) -> tuple[Run, Division | None]:
     """Return the best plan found, as a point of the program, with how the search ended and its bound."""
-    options, _clock = driver.options, driver.clock
-    gap = options.gap if options.gap > EXACT_GAP else 0.0
-    start, cutoff = None, math.inf
-    if len(driver.program.problem.postures) > FEW:
-        relaxation = Relaxation(driver)
-        start = nearby_plan(driver, relaxation, known) or first_plan(driver, relaxation)
-        if start is not None:
-            cutoff = start.objective + SAME * max(1.0, abs(start.objective))
-            relaxation.cut_off(cutoff)
-            driver.announce("tightening", start.objective, lowest_loss(driver.program))
-        tighten(driver, relaxation, Decided({}))
-    run = driver.run("proving", start=start.values if start else None, gap=gap)
-    return _combined(driver, run, start, cutoff)
+    if len(driver.program.problem.postures) <= FEW:
+        return driver.run("proving", gap=driver.options.gap if driver.options.gap > EXACT_GAP else 0.0), None
+    relaxation = Relaxation(driver)
+    start = nearby_plan(driver, relaxation, known) or first_plan(driver, relaxation)
+    if start is not None:
+        driver.announce("tightening", start.objective, lowest_loss(driver.program))
+    division = Division(driver, relaxation, start)
+    run = division.run()
+    lowest = lowest_loss(driver.program)
+    return Run(run.ending, run.objective, max(run.bound, lowest), run.values, run.nodes), division
 
 
-def _combined(driver: Driver, run: Run, start: Run | None, cutoff: float) -> Run:
-    """Return one result from the proof under the cutoff and the plan that set the cutoff."""
-    bound = max(min(run.bound, cutoff), lowest_loss(driver.program))
-    ending = run.ending
-    if start is not None and run.objective > start.objective:
-        # Nothing under the cutoff beats the first plan, so it is the best.
-        run = start
-        ending = Ending.OPTIMAL if ending is Ending.INFEASIBLE else ending
-    if run.values is None:
-        return Run(ending, math.inf, bound, None, run.nodes)
-    return Run(ending, run.objective, min(bound, run.objective), run.values, run.nodes)
-
-
-def _solution(driver: Driver, run: Run) -> Solution:
+def _solution(driver: Driver, run: Run, division: Division | None = None) -> Solution:
     problem, options, clock = driver.program.problem, driver.options, driver.clock
     if run.values is None:
         reason = Reason.INFEASIBLE if run.ending is Ending.INFEASIBLE else _stopped(driver)
@@ -96,7 +74,8 @@ def _solution(driver: Driver, run: Run) -> Solution:
         return Solution((), dict.fromkeys(posture.name for posture in problem.postures), proof)
     settled = True
     if run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP:
-        run, settled = settle(driver, run, SAME * max(1.0, abs(run.objective)))
+        tolerance = SAME * max(1.0, abs(run.objective))
+        run, settled = division.settle(run) if division else settle(driver, run, tolerance)
     offers, state = stated_plan(driver, run.values)
     gap = relative_gap(state.objective, run.bound)
     close = state.objective - run.bound <= ROUNDED + max(options.gap, SAME) * abs(state.objective)

@@ -1,0 +1,246 @@
+"""The proof: regions of plans, each shown to hold nothing better than the best plan known, or searched to the end.
+
+The plans that would beat the best one known by more than the gap asked for (the *cutoff*) are divided into regions by
+the few affine forms through which postures see an offer: their mean surplus, the directions in which they differ
+most, and what an agreement costs, by table and round. Of each region everything that follows from linear programs is
+worked out (:mod:`planner.solve.region`). Then either nothing in it beats the cutoff, or few answers are open and a
+mixed-integer program has the last word (:mod:`planner.solve.leaf`), or it is cut in two at the middle of the form
+that most blurs the open answers. The region with the weakest bound is always next, so that the proved bound rises.
+
+**Why this proves the bound.** Two halves of a region cover it. Each number, cut and row of a region holds for every
+plan of the region that beats the cutoff in force when it was derived, and later cutoffs are lower: fewer plans, all
+of them still covered. So at any moment a plan that beats the cutoff lies in a region that is still open, and its
+value is at least that region's bound; no plan is better than the least of the open bounds and the cutoff.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+
+import numpy as np
+
+from planner.solve.highs import Driver, Ending, Engine, Run
+from planner.solve.leaf import Leaf, leaf_program
+from planner.solve.linear_program import Vector
+from planner.solve.options import EXACT_GAP
+from planner.solve.region import Node, Region
+from planner.solve.relaxation import Relaxation
+from planner.solve.sight import Sight
+from planner.solve.ties import preferences
+
+SAME = 1e-7
+"""Objectives that differ by less than this share are equal to the search."""
+FEW = 150
+"""A region with at most this many open answers goes to the mixed-integer program."""
+DIRECTIONS = 3
+"""Directions in which postures differ, by table and round."""
+NEARBY = (0.08, 0.15, 0.3)
+"""Shares of each form's range within which better plans near the best one are looked for, one after the other."""
+NEARBY_NODES = 150
+"""Work spent on each of these looks."""
+
+
+class Division:
+    """A search over regions for one problem."""
+
+    def __init__(self, driver: Driver, relaxation: Relaxation, start: Run | None) -> None:
+        self._driver, self._relaxation = driver, relaxation
+        self._options, self._clock = driver.options, driver.clock
+        self._sight = Sight(driver)
+        self._forms = forms_of(self._sight)
+        self._region = Region(self._sight, self._forms, driver.clock)
+        self._gap = driver.options.gap if driver.options.gap > EXACT_GAP else 0.0
+        self._nodes = 0
+        self.best = start
+        self.last_leaves: list[Leaf] = []
+        """The mixed-integer programs in which all plans as good as the best are, if the search was for the best."""
+
+    @property
+    def cutoff(self) -> float:
+        """Return what a plan must beat to matter; when the best plan is sought, equally good ones matter too."""
+        if self.best is None:
+            return math.inf
+        size = max(1.0, abs(self.best.objective))
+        if self._gap:
+            return self.best.objective - self._gap * abs(self.best.objective)
+        return self.best.objective + SAME * size
+
+    def run(self) -> Run:
+        """Return the best plan found, how the search ended, and the bound."""
+        self._region.cutoff = self.cutoff
+        root = self._region.root()
+        self._region.explore(root, 2)
+        if self._open(root) > FEW:
+            self._look_nearby(root)
+        bound = self._divide(root)
+        ending = Ending.STOPPED if self._clock.stopped or bound == -math.inf else Ending.OPTIMAL
+        if self.best is None:
+            ending = Ending.INFEASIBLE if ending is Ending.OPTIMAL else ending
+            return Run(ending, math.inf, bound, None, self._nodes)
+        return Run(ending, self.best.objective, min(bound, self.best.objective), self.best.values, self._nodes)
+
+    def _divide(self, root: Node) -> float:
+        """Return a lower bound on all plans once every region is closed, or the clock has stopped."""
+        order = itertools.count()
+        heap = [(root.bound, next(order), root)]
+        closed = math.inf
+        """The weakest bound of a region that is closed without being shown to be empty."""
+        while heap and not self._clock.stopped:
+            bound, _, node = heapq.heappop(heap)
+            if bound >= self.cutoff:
+                break
+            self._report(min(bound, closed))
+            form = self._form_to_cut(node)
+            if self._open(node) <= FEW or form is None:
+                closed = min(closed, self._last_word(node, only=not heap))
+                continue
+            middle = 0.5 * (node.lower[form] + node.upper[form])
+            for low, high in ((-math.inf, middle), (middle, math.inf)):
+                child = node.child(form, low, high)
+                self._region.cutoff = self.cutoff
+                self._region.explore(child, 1)
+                self._nodes += 1
+                if child.bound < self.cutoff:
+                    heapq.heappush(heap, (child.bound, next(order), child))
+                if self._clock.stopped:
+                    # What has not been looked at is bounded by what it was cut from.
+                    closed = min(closed, bound)
+                    break
+        if heap and self._clock.stopped:
+            closed = min(closed, heap[0][0])
+        return min(closed, self.cutoff)
+
+    def _last_word(self, node: Node, *, only: bool) -> float:
+        """Search a region to the end; return a bound on its plans, infinite if none beats the cutoff."""
+        leaf = leaf_program(self._sight, node, self._forms, self.cutoff)
+        engine = Engine.of(leaf.lp, self._options, self._clock)
+        run = engine.run("proving", gap=self._gap, report=only)
+        self._nodes += run.nodes
+        if run.ending is Ending.INFEASIBLE:
+            return math.inf
+        if run.values is not None:
+            self._take(leaf, run.values)
+        if not self._gap:
+            self.last_leaves.append(leaf)
+        return max(node.bound, run.bound)
+
+    def _look_nearby(self, root: Node) -> None:
+        """Look for better plans in small regions around the best one."""
+        for share in NEARBY:
+            if self.best is None or self.best.values is None or self._clock.stopped:
+                return
+            at = self._forms @ self._sight.seen_at(self.best.values)
+            reach = share * (root.upper - root.lower)
+            node = root
+            for form, place in enumerate(at):
+                node = node.child(form, place - reach[form], place + reach[form])
+            self._region.cutoff = self.best.objective - 1e-4 * abs(self.best.objective)
+            self._region.explore(node, 2)
+            if node.bound >= self._region.cutoff or self._open(node) > FEW:
+                continue
+            leaf = leaf_program(self._sight, node, self._forms, self._region.cutoff)
+            run = Engine.of(leaf.lp, self._options, self._clock).run(
+                "looking nearby", gap=max(self._gap, 1e-3), nodes=NEARBY_NODES, report=False
+            )
+            if run.values is not None:
+                self._take(leaf, run.values)
+
+    def _take(self, leaf: Leaf, point: Vector) -> None:
+        """Carry a plan over into the program and keep it if it is the best."""
+        loss, values = self._carried(leaf, point)
+        if values is not None and (self.best is None or loss < self.best.objective):
+            self.best = Run(Ending.STOPPED, loss, -math.inf, values, 0)
+
+    def _carried(self, leaf: Leaf, point: Vector) -> tuple[float, Vector | None]:
+        """Return the objective and the point of the program with the whole numbers and answers of a leaf's point."""
+        driver, sight = self._driver, self._sight
+        problem, model = sight.problem, driver.program.model
+        columns = {
+            int(sight.kept[place]): float(round(point[place])) for place in np.nonzero(sight.integral)[0].tolist()
+        }
+        accepted = leaf.accepted(point)
+        for w, posture in enumerate(problem.postures):
+            for r in range(sight.rounds):
+                columns[driver.column(model.accepts[posture.name, r])] = float((w, r) in accepted)
+        for column, value in columns.items():
+            self._relaxation.fix(column, value)
+        loss, values = self._relaxation.best()
+        for column in columns:
+            self._relaxation.free(column)
+        return loss, values
+
+    def settle(self, best: Run) -> tuple[Run, bool]:
+        """Return the preferred plan among those as good as the best (:mod:`planner.solve.ties`).
+
+        ``best`` itself, and False, if the clock ends the search first.
+        """
+        weights = preferences(self._driver)[self._sight.kept]
+        least, chosen = math.inf, None
+        room = best.objective + SAME * max(1.0, abs(best.objective))
+        for leaf in self.last_leaves:
+            costs = np.zeros(leaf.lp.num_col_)
+            costs[: len(weights)] = weights
+            leaf.lp.col_cost_ = costs
+            upper = np.array(leaf.lp.col_upper_)
+            upper[leaf.objective] = room
+            leaf.lp.col_upper_ = upper
+            run = Engine.of(leaf.lp, self._options, self._clock).run("breaking ties", report=False)
+            self._nodes += run.nodes
+            if run.ending is Ending.STOPPED:
+                return best, False
+            if run.values is not None and run.objective < least:
+                least, chosen = run.objective, (leaf, run.values)
+        if chosen is None:
+            return best, False
+        loss, values = self._carried(*chosen)
+        if values is None or loss > room:
+            return best, False
+        return Run(best.ending, best.objective, best.bound, values, self._nodes), True
+
+    def _open(self, node: Node) -> int:
+        return int(node.ranges.undecided.sum())
+
+    def _form_to_cut(self, node: Node) -> int | None:
+        """Return the form whose width most blurs the open answers, None if no cut would help."""
+        width = node.upper - node.lower
+        score = np.zeros(len(self._forms))
+        sight, ranges = self._sight, node.ranges
+        postures, rounds = np.nonzero(ranges.undecided)
+        if not len(postures):
+            return None
+        chance = sight.chance[sight.case[postures]]
+        spread = np.maximum(1e-9, ranges.high - ranges.low)[postures, rounds]
+        gains = np.maximum(1e-9, ranges.most_gain - ranges.least_gain)[postures, rounds]
+        rows = sight.surplus[postures, rounds]
+        for position, form in enumerate(self._forms):
+            effect = np.abs(rows @ form) / (form @ form) / spread
+            effect = np.maximum(effect, np.abs(form[sight.borne[postures, rounds]]) / gains * 0.5)
+            score[position] = (chance * effect).sum() * width[position]
+        score[~(width > 1e-4)] = 0.0
+        best = int(np.argmax(score))
+        return best if score[best] > 0.0 else None
+
+    def _report(self, bound: float) -> None:
+        objective = math.inf if self.best is None else self.best.objective
+        self._driver.announce("proving", objective, min(bound, objective), self._nodes)
+
+
+def forms_of(sight: Sight) -> Vector:
+    """Return the affine forms by which regions are divided, a row each over the seen columns."""
+    forms: list[Vector] = []
+    weights = sight.chance[sight.case]
+    for table in dict.fromkeys(sight.table):
+        members = np.array([w for w in range(sight.postures) if sight.table[w] == table])
+        chance = weights[members] / max(1e-12, weights[members].sum())
+        for r in range(sight.rounds):
+            rows = sight.surplus[members, r]
+            mean = chance @ rows
+            forms.append(mean)
+            _, sizes, directions = np.linalg.svd(np.sqrt(chance)[:, None] * (rows - mean), full_matrices=False)
+            forms.extend(d for size, d in zip(sizes[:DIRECTIONS], directions, strict=False) if size > 1e-9)
+            borne = np.zeros(len(sight.seen))
+            np.add.at(borne, sight.borne[members, r], chance)
+            forms.append(borne)
+    return np.array([form for form in forms if np.any(form)]).reshape(-1, len(sight.seen))

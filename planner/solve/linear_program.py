@@ -1,0 +1,104 @@
+"""A linear or mixed-integer program held by HiGHS, asked many questions in a row.
+
+The one place that speaks to HiGHS without Pyomo. Each question changes a few numbers and starts from where the last
+one ended. Answers are safe: a bound is moved outwards by more than the solver's tolerance, only a proof of
+infeasibility counts as one, and a question that the clock cut short stays unanswered.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from planner.solve.clock import Clock
+
+Vector = np.ndarray[Any, np.dtype[np.float64]]
+Indices = np.ndarray[Any, np.dtype[np.int32]]
+
+SAFETY = 1e-6
+"""Bounds are moved outwards by this much, absolutely and relative to their size."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a linear program said."""
+
+    value: float
+    """Infinite if nothing is feasible, -infinite if the question stayed unanswered."""
+    point: Vector | None = None
+    price: float = 0.0
+    """How much the value rises per unit by which the row asked about is tightened, at least 0."""
+
+    @property
+    def lower_bound(self) -> float:
+        """Return the value, moved outwards by the safety margin."""
+        return self.value - SAFETY * max(1.0, abs(self.value)) if math.isfinite(self.value) else self.value
+
+
+class LinearProgram:
+    """Rows and columns in HiGHS; the objective is given with each question."""
+
+    def __init__(self, lp: Any, clock: Clock, *, hurried: bool = True) -> None:
+        """Take over a ``highspy.HighsLp``; ``hurried`` questions stay unanswered once the clock has stopped."""
+        self._highs = highspy.Highs()
+        self._clock, self._hurried = clock, hurried
+        for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+            self._set(name, value)
+        self._highs.passModel(lp)
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows."""
+        return int(self._highs.getNumRow())
+
+    def bound_column(self, column: int, lower: float, upper: float) -> None:
+        """Change the bounds of a column."""
+        self._highs.changeColBounds(column, lower, upper)
+
+    def bound_row(self, row: int, lower: float, upper: float) -> None:
+        """Change the bounds of a row."""
+        self._highs.changeRowBounds(row, lower, upper)
+
+    def add_row(self, lower: float, upper: float, columns: Indices, factors: Vector) -> int:
+        """Add a row and return its number."""
+        self._highs.addRow(lower, upper, len(columns), columns, factors)
+        return self.rows - 1
+
+    def drop_rows(self, first: int) -> None:
+        """Delete all rows from ``first`` on."""
+        count = self.rows - first
+        if count > 0:
+            self._highs.deleteRows(count, np.arange(first, self.rows, dtype=np.int32))
+
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """Change one coefficient."""
+        self._highs.changeCoeff(row, column, value)
+
+    def minimise(self, columns: Indices, factors: Vector, *, want_point: bool = False, want_price: int = -1) -> Answer:
+        """Return the least sum of columns, with the point that has it and the price of a row if they are wanted."""
+        highs = self._highs
+        remaining = self._clock.remaining if self._hurried else math.inf
+        if self._hurried and self._clock.stopped:
+            return Answer(-math.inf)
+        # HiGHS counts the time of all runs of one object against its limit.
+        self._set("time_limit", highs.getRunTime() + remaining if math.isfinite(remaining) else math.inf)
+        highs.changeColsCost(len(columns), columns, factors)
+        highs.run()
+        status = highs.getModelStatus()
+        value = float(highs.getInfo().objective_function_value)
+        optimal = status == highspy.HighsModelStatus.kOptimal
+        solution = highs.getSolution() if optimal and (want_point or want_price >= 0) else None
+        point = np.array(solution.col_value) if solution is not None and want_point else None
+        price = max(0.0, float(solution.row_dual[want_price])) if solution is not None and want_price >= 0 else 0.0
+        highs.changeColsCost(len(columns), columns, np.zeros(len(columns)))
+        if optimal:
+            return Answer(value, point, price)
+        return Answer(math.inf if status == highspy.HighsModelStatus.kInfeasible else -math.inf)
+
+    def _set(self, name: str, value: Any) -> None:
+        if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise RuntimeError(f"HiGHS does not take {name} = {value!r}")

@@ -1,0 +1,307 @@
+"""A part of all plans, and what can be said of every plan in it that beats the cutoff.
+
+A region is a box of a few affine *forms* of the offer (the mean surplus of the postures at a table in a round, the
+directions in which postures differ most, what an agreement costs). Over the offer block without whole numbers, the
+box, the cuts found so far (:mod:`planner.solve.cuts`) and ``objective ≤ cutoff``, linear programs give
+
+    U = max S[w,r],  L = min S[w,r],  H = K - min {B[w,r] : S[w,r] ≥ 0},  G = K - max B[w,r],
+
+valid for every plan in the region that beats the cutoff, because each such plan satisfies all rows. Tighter numbers
+give better cuts, and those tighter numbers, so the two alternate while it pays (bound tightening: Gleixner et al. 2017).
+
+Where many postures are undecided in a round, linear programs are solved for a few representatives only. Postures
+differ from their representative ``v`` by ``S[w] - S[v] = δ · z + δ0`` with ``z`` the principal coordinates of the
+postures' differences; from the range of each coordinate, ``S[w] - S[v]`` lies between two numbers ``e ≤ f``, and
+
+    U[w] ≤ U[v] + f,    L[w] ≥ L[v] + e,    min {B : S[w] ≥ 0} ≥ min {B : S[v] ≥ -f} ≥ min {B : S[v] ≥ 0} - μ f,
+
+the last for ``f ≥ 0`` with ``μ ≥ 0`` the multiplier of the row ``S[v] ≥ 0``, by weak duality.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from planner.program.risk import risk_value
+from planner.solve.clock import Clock
+from planner.solve.cuts import Cut, Ranges, objective_cut
+from planner.solve.linear_program import Indices, LinearProgram, Vector
+from planner.solve.linear_rows import Rows
+from planner.solve.sight import Sight
+
+FEW = 200
+"""Up to this many undecided postures in a round each gets linear programs of its own."""
+REPRESENTATIVES = 40
+MOST_CUTS = 25
+"""Cuts sought in one go."""
+STALLED = 0.02
+"""Cuts stop when one closes less than this share of the distance to the cutoff."""
+
+
+@dataclass
+class Node:
+    """A region with what is known of it."""
+
+    lower: Vector
+    """Of each form."""
+    upper: Vector
+    ranges: Ranges
+    cuts: list[Cut] = field(default_factory=list)
+    bound: float = -math.inf
+    """No plan in the region is better; infinite if none beats the cutoff."""
+    seen: Vector | None = None
+    """Where the bound is attained, in the seen columns."""
+
+    def child(self, form: int, lower: float, upper: float) -> Node:
+        """Return the part in which one form lies between two numbers."""
+        lows, highs = self.lower.copy(), self.upper.copy()
+        lows[form], highs[form] = max(lows[form], lower), min(highs[form], upper)
+        return Node(lows, highs, self.ranges.copy(), list(self.cuts), self.bound, self.seen)
+
+
+class Region:
+    """The linear program of the offers, moved from node to node."""
+
+    def __init__(self, sight: Sight, forms: Vector, clock: Clock) -> None:
+        """``forms`` has a row per form over the seen columns; constants of surpluses are left out."""
+        self.sight, self.forms, self.clock = sight, forms, clock
+        rows = Rows(sight.columns)
+        self.objective = rows.column(-math.inf, math.inf)
+        """Column of the objective."""
+        self.lp = LinearProgram(rows.extend(sight.block), clock)
+        self._form_rows = [self.lp.add_row(-math.inf, math.inf, *self._terms(form)) for form in forms]
+        self._first_cut = self.lp.rows
+        self.cutoff = math.inf
+
+    def root(self) -> Node:
+        """Return the region of all plans, with what follows from the ranges of the forms and columns alone."""
+        sight = self.sight
+        shape = (sight.postures, sight.rounds)
+        wide = Ranges(
+            np.full(shape, -math.inf),
+            np.full(shape, math.inf),
+            np.full(shape, math.inf),
+            np.full(shape, -math.inf),
+            sight.margin,
+        )
+        free = np.full(len(self.forms), math.inf)
+        node = Node(-free, free.copy(), wide)
+        self.enter(node)
+        self._ranges_of_forms(node)
+        self._borne(node)
+        self.lp.bound_column(self.objective, lowest_objective(sight, node.ranges), self.cutoff)
+        for r in range(sight.rounds):
+            for keys in self._by_table(np.column_stack([np.arange(sight.postures), np.full(sight.postures, r)])):
+                if not math.isinf(node.bound) or node.bound < 0.0:
+                    self._surplus_in_groups(node, keys)
+        return node
+
+    def enter(self, node: Node) -> None:
+        """Make the linear program that of a node."""
+        for row, low, high in zip(self._form_rows, node.lower, node.upper, strict=True):
+            self.lp.bound_row(row, low, high)
+        self.lp.drop_rows(self._first_cut)
+        for cut in node.cuts:
+            self._add(cut)
+        self.lp.bound_column(self.objective, max(node.bound, lowest_objective(self.sight, node.ranges)), self.cutoff)
+
+    def explore(self, node: Node, passes: int) -> None:
+        """Tighten what is known of a node and raise its bound, in place."""
+        self.enter(node)
+        self._sharpen(node)
+        for _ in range(passes):
+            if math.isinf(node.bound) or self.clock.stopped or not node.ranges.undecided.any():
+                return
+            before, open_before = node.bound, int(node.ranges.undecided.sum())
+            self.tighten(node)
+            if not math.isinf(node.bound):
+                self._sharpen(node)
+            little = node.bound - before < STALLED * max(0.0, self.cutoff - before)
+            if little and node.ranges.undecided.sum() > 0.9 * open_before:
+                return
+
+    def tighten(self, node: Node) -> None:
+        """Tighten the ranges of the undecided answers of a node."""
+        self._borne(node)
+        undecided = node.ranges.undecided
+        for r in range(self.sight.rounds):
+            if math.isinf(node.bound) or self.clock.stopped:
+                return
+            postures = np.nonzero(undecided[:, r])[0]
+            keys = np.column_stack([postures, np.full(len(postures), r)])
+            for table_keys in self._by_table(keys):
+                if len(table_keys) <= FEW:
+                    for w, _ in table_keys:
+                        self._one(node, int(w), r)
+                else:
+                    self._surplus_in_groups(node, table_keys)
+
+    def _by_table(self, keys: np.ndarray) -> list[np.ndarray]:
+        tables = np.array([self.sight.table[w] for w, _ in keys])
+        return [keys[tables == table] for table in dict.fromkeys(tables.tolist())]
+
+    def _sharpen(self, node: Node) -> None:
+        """Add cuts at the points where the bound is attained until they stop paying."""
+        self._reduce(node)
+        for _ in range(MOST_CUTS):
+            answer = self.lp.minimise(np.array([self.objective], dtype=np.int32), np.ones(1), want_point=True)
+            if answer.value == math.inf:
+                node.bound = math.inf
+                return
+            if answer.point is None:
+                return
+            node.bound = max(node.bound, answer.lower_bound)
+            seen = node.seen = answer.point[self.sight.seen]
+            cut = objective_cut(self.sight, node.ranges, seen)
+            if cut.at(seen) - answer.value <= max(1e-7, STALLED * min(1.0, self.cutoff - answer.value)):
+                return
+            node.cuts.append(cut)
+            self._add(cut)
+            if self.clock.stopped:
+                return
+
+    def _reduce(self, node: Node) -> None:
+        if len(node.cuts) > 2 * MOST_CUTS:
+            del node.cuts[:-MOST_CUTS]
+            self.enter(node)
+
+    def _one(self, node: Node, w: int, r: int) -> None:
+        """Tighten one answer by linear programs of its own."""
+        ranges, sight = node.ranges, self.sight
+        if not ranges.undecided[w, r] or math.isinf(node.bound):
+            return
+        columns, factors = self._terms(sight.surplus[w, r])
+        constant = sight.surplus_constant[w, r]
+        most = self.lp.minimise(columns, -factors)
+        if most.value == math.inf:
+            node.bound = math.inf
+            return
+        ranges.high[w, r] = min(ranges.high[w, r], constant - most.lower_bound)
+        if ranges.high[w, r] < 0.0:
+            return
+        low = constant + self.lp.minimise(columns, factors).lower_bound
+        ranges.low[w, r] = max(ranges.low[w, r], low)
+        row = self.lp.add_row(-constant, math.inf, columns, factors)
+        borne = np.array([sight.seen[sight.borne[w, r]]], dtype=np.int32)
+        least = self.lp.minimise(borne, np.ones(1)).lower_bound
+        self.lp.drop_rows(row)
+        if least == math.inf:
+            ranges.high[w, r] = -sight.margin
+        else:
+            ranges.most_gain[w, r] = min(ranges.most_gain[w, r], sight.avoidable[w, r] - least)
+
+    def _borne(self, node: Node) -> None:
+        """Bound what an agreement costs, whoever accepts."""
+        for place in np.unique(self.sight.borne):
+            column = np.array([self.sight.seen[place]], dtype=np.int32)
+            least, most = self.lp.minimise(column, np.ones(1)), self.lp.minimise(column, -np.ones(1))
+            if math.inf in (least.value, most.value):
+                node.bound = math.inf
+                return
+            mine = self.sight.borne == place
+            gains = self.sight.avoidable
+            ranges = node.ranges
+            ranges.most_gain[mine] = np.minimum(ranges.most_gain, gains - least.lower_bound)[mine]
+            ranges.least_gain[mine] = np.maximum(ranges.least_gain, gains + most.lower_bound)[mine]
+
+    def _ranges_of_forms(self, node: Node) -> None:
+        for position, form in enumerate(self.forms):
+            columns, factors = self._terms(form)
+            node.lower[position] = self.lp.minimise(columns, factors).lower_bound
+            node.upper[position] = -self.lp.minimise(columns, -factors).lower_bound
+
+    def _surplus_in_groups(self, node: Node, keys: np.ndarray) -> None:
+        """Tighten many answers through representatives."""
+        sight, ranges = self.sight, node.ranges
+        groups = _Groups(sight, keys)
+        extent = np.array([self._extent(direction) for direction in groups.directions]).reshape(-1, 2)
+        if np.isposinf(extent[:, 0]).any():
+            node.bound = math.inf
+            return
+        chosen, assigned = groups.representatives(extent, REPRESENTATIVES)
+        for position in chosen:
+            w, r = keys[position]
+            columns, factors = self._terms(sight.surplus[w, r])
+            constant = sight.surplus_constant[w, r]
+            high = constant - self.lp.minimise(columns, -factors).lower_bound
+            low = constant + self.lp.minimise(columns, factors).lower_bound
+            if math.inf in (low, -high):
+                node.bound = math.inf
+                return
+            row = self.lp.add_row(-constant, math.inf, columns, factors)
+            members = np.nonzero(assigned == position)[0]
+            below, above = groups.differences(members, position, extent)
+            ws, rs = keys[members, 0], keys[members, 1]
+            for place in np.unique(sight.borne[ws, rs]):
+                column = np.array([sight.seen[place]], dtype=np.int32)
+                least = self.lp.minimise(column, np.ones(1), want_price=row)
+                mine = sight.borne[ws, rs] == place
+                if math.isfinite(least.value):
+                    gain = sight.avoidable[ws, rs] - least.lower_bound + least.price * np.maximum(0.0, above)
+                    ranges.most_gain[ws[mine], rs[mine]] = np.minimum(ranges.most_gain[ws, rs], gain)[mine]
+            self.lp.drop_rows(row)
+            ranges.high[ws, rs] = np.minimum(ranges.high[ws, rs], high + above)
+            ranges.low[ws, rs] = np.maximum(ranges.low[ws, rs], low + below)
+
+    def _extent(self, direction: Vector) -> tuple[float, float]:
+        columns, factors = self._terms(direction)
+        return self.lp.minimise(columns, factors).lower_bound, -self.lp.minimise(columns, -factors).lower_bound
+
+    def _terms(self, form: Vector) -> tuple[Indices, Vector]:
+        used = np.nonzero(form)[0]
+        return self.sight.seen[used], form[used]
+
+    def _add(self, cut: Cut) -> None:
+        columns, factors = self._terms(cut.factors)
+        self.lp.add_row(cut.constant, math.inf, np.append(columns, np.int32(self.objective)), np.append(-factors, 1.0))
+
+
+def lowest_objective(sight: Sight, ranges: Ranges) -> float:
+    """Return a bound on the objective that needs no search: everyone gains the most they may."""
+    gains = np.where(ranges.possible, ranges.most_gain, -math.inf).max(axis=1)
+    gains = np.where(ranges.certain.any(axis=1), gains, np.maximum(gains, 0.0))
+    losses = sight.no_deal + np.minimum(sight.disclosed, 0.0).sum(axis=1)
+    losses = losses - np.bincount(sight.case, gains, len(sight.chance))
+    return (
+        risk_value(sight.problem.risk, sight.chance.tolist(), losses.tolist())
+        if np.isfinite(losses).all()
+        else -math.inf
+    )
+
+
+class _Groups:
+    """Postures in the coordinates in which they differ."""
+
+    def __init__(self, sight: Sight, keys: np.ndarray) -> None:
+        rows = sight.surplus[keys[:, 0], keys[:, 1]]
+        self._constants = sight.surplus_constant[keys[:, 0], keys[:, 1]]
+        _, sizes, directions = np.linalg.svd(rows - rows.mean(axis=0), full_matrices=False)
+        used = sizes > 1e-9 * max(1.0, float(sizes.max(initial=0.0)))
+        self.directions = directions[used]
+        # What rounding leaves outside the directions is of the order of 1e-15 and covered by the safety margin.
+        self._places = (rows - rows.mean(axis=0)) @ self.directions.T
+
+    def representatives(self, extent: Vector, most: int) -> tuple[list[int], Indices]:
+        """Return representatives, each farthest from those before, and the nearest one of every posture."""
+        points = np.column_stack([self._places * (extent[:, 1] - extent[:, 0]), self._constants])
+        first = int(np.argmin(((points - points.mean(axis=0)) ** 2).sum(axis=1)))
+        chosen = [first]
+        distance = np.abs(points - points[first]).sum(axis=1)
+        nearest = np.full(len(points), first, dtype=np.int32)
+        while len(chosen) < most and distance.max() > 1e-9:
+            following = int(np.argmax(distance))
+            chosen.append(following)
+            closer = np.abs(points - points[following]).sum(axis=1)
+            nearest = np.where(closer < distance, following, nearest).astype(np.int32)
+            distance = np.minimum(distance, closer)
+        return chosen, nearest
+
+    def differences(self, members: np.ndarray, representative: int, extent: Vector) -> tuple[Vector, Vector]:
+        """Return bounds on how much each member's surplus exceeds its representative's."""
+        shift = self._places[members] - self._places[representative]
+        constant = self._constants[members] - self._constants[representative]
+        ends = shift[:, :, None] * extent[None, :, :]
+        return constant + ends.min(axis=2).sum(axis=1), constant + ends.max(axis=2).sum(axis=1)
