@@ -52,6 +52,8 @@ class Columns:
 
     needed: tuple[str, ...]
     allowed: tuple[str, ...] = ()
+    may_be_empty: bool = False
+    """Whether a header without rows says something: that there is none."""
     others: bool = False
     """Whether further columns with names of the modeller's choice may follow."""
 
@@ -77,7 +79,7 @@ def read_csv(path: Path, shown: str, where: Where, problems: Problems, columns: 
             problems.add_at(Place(shown, line), where, f"{len(cells)} cells", f"{len(names)}, one per column")
         else:
             rows.append(Row(line, {name: cell.strip() for name, cell in zip(names, cells, strict=True)}))
-    if not rows and len(problems) == before:
+    if not rows and not columns.may_be_empty and len(problems) == before:
         problems.add_at(Place(shown, header_line), where, "no rows", "at least one row below the header")
     return Table(shown, where, names, rows, header_line)
 

@@ -21,7 +21,7 @@ from planner.schema.tables import PublishedEstimate, PublishedTable, RivalRate, 
 from planner.schema.translation import add_problems
 
 _EVIDENCE = ("status", "source", "why")
-BUDGET_COLUMNS = Columns(("budget", "title", "agency", "year", "limit", *_EVIDENCE), ("judgement",))
+BUDGET_COLUMNS = Columns(("budget", "title", "agency", "year", "limit", *_EVIDENCE), ("judgement",), may_be_empty=True)
 RIVALS_COLUMNS = Columns(("scenario", "measure", "supplier", "rate", *_EVIDENCE), ("judgement",))
 PUBLISHED_COLUMNS = Columns(
     (

@@ -14,6 +14,7 @@ from planner.schema import shape
 from planner.schema.errors import quoted, suggestion
 from planner.schema.marks import Marks, Place, Problems
 from planner.schema.negotiation import Negotiation
+from planner.schema.text_files import TEXT_ALONE, control_character
 from planner.schema.yaml_files import Tree
 
 OPTION = "--set"
@@ -28,6 +29,9 @@ def apply_overrides(tree: Tree, overrides: Sequence[str], problems: Problems) ->
         path, equals, value = text.partition("=")
         if not equals or not path.strip() or not value.strip():
             problems.add_at(Place(OPTION, None), (), quoted(text), "PATH=VALUE, such as 'horizon_end=2027-12-31'")
+            continue
+        if strange := control_character(value):
+            problems.add_at(Place(OPTION, None), path.strip().split("."), strange, TEXT_ALONE)
             continue
         _apply(tree, path.strip().split("."), value.strip(), problems)
 

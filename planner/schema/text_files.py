@@ -7,7 +7,9 @@ from pathlib import Path
 
 from planner.schema.marks import Place, Problems, Where
 
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Characters that a terminal obeys, that a picture cannot hold, or that make a line read otherwise than it is."""
+TEXT_ALONE = "text without control characters"
 _OTHER_ENCODINGS = {
     b"\xff\xfe\x00\x00": "UTF-32",
     b"\x00\x00\xfe\xff": "UTF-32",
@@ -55,8 +57,13 @@ def _decode(content: bytes, place: Place, where: Where, problems: Problems) -> s
     strange = _NOT_TEXT.search(text)
     if strange:
         line = text.count("\n", 0, strange.start()) + 1
-        code = f"the control character {ord(strange.group()):#04x}"
         nul = hint if strange.group() == "\x00" else ""
-        problems.add_at(Place(place.file, line), where, code, "text without control characters", nul)
+        problems.add_at(Place(place.file, line), where, control_character(text), TEXT_ALONE, nul)
         return None
     return text
+
+
+def control_character(text: str) -> str:
+    """Return which character of a text is none, for a problem; empty if all are."""
+    strange = _NOT_TEXT.search(text)
+    return f"the control character {ord(strange.group()):#04x}" if strange else ""

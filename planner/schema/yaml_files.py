@@ -28,7 +28,7 @@ from ruamel.yaml.events import (
 
 from planner.schema.errors import quoted
 from planner.schema.marks import Place, Problems, Where
-from planner.schema.text_files import read_text
+from planner.schema.text_files import TEXT_ALONE, control_character, read_text
 
 Tree = dict[str, Any]
 """Keys and values; a value is text, a tree, or a list of values."""
@@ -136,6 +136,8 @@ class _Reader:
             self._open({} if isinstance(event, MappingStartEvent) else [], line)
 
     def _scalar(self, event: Any, line: int) -> None:
+        if strange := control_character(event.value):
+            raise _RefusedError(line, strange, TEXT_ALONE)
         level = self.levels[-1] if self.levels else None
         if level is None:
             raise _RefusedError(line, quoted(event.value) if event.value else "an empty file", "keys and values")

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from planner.schema.loader import ModelFiles, find
+from planner.schema.folder import find
+from planner.schema.loader import ModelFiles
 from planner.study.campaign import Progress, fails, run_campaign
 from planner.study.executors import open_executor
 from planner.study.executors.protocol import Task
