@@ -31,6 +31,8 @@ def _refresh(page: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for example in examples(page):
             found = run(example, Path(folder))
+            if "Traceback" in found.stderr:
+                raise RuntimeError(f"{page.name}:{example.line}: {example.source}\n{found.stderr}")
             if example.kind == "console" and not agrees(example.shown, found.stdout):
                 text = page.read_text(encoding="utf-8")
                 before = f"$ {example.source}\n{example.shown}"
@@ -41,7 +43,7 @@ def _refresh(page: Path) -> None:
 
 def _draw(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    result = planner.solve(planner.load("korea-us-2025"))
+    result = planner.solve(planner.load("korea-us-2025"), planner.SolveOptions(time_limit=45))
     page = console_svg(plan_page(result), title="planner solve korea-us-2025")
     (folder / "solve.svg").write_text(page, encoding="utf-8")
     (folder / "plan.svg").write_text(bars_svg(result), encoding="utf-8")

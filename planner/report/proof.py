@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from planner.solve.result import Result
 
 
+_BEST = "The best plan there is, proved."
+_NO_GAP = 1e-6
+"""A smaller gap is rounding."""
+
+
 def verdict(proof: Proof) -> str:
     """Return how good the answer is, in one line."""
     if proof.reason is Reason.INFEASIBLE:
@@ -22,9 +27,13 @@ def verdict(proof: Proof) -> str:
     if proof.objective is None:
         return "Stopped before a plan was found; nothing was proved."
     if proof.reason is Reason.PROVED:
-        return f"The best plan there is, proved: none loses {_gap(proof)} less."
+        return f"The best plan there is, proved: none loses {_gap(proof)} less." if _told(proof) else _BEST
     stopped = "Stopped by the user" if proof.reason is Reason.INTERRUPTED else "Stopped at a limit"
     return f"{stopped}: the best plan so far, not proved; another may lose up to {_gap(proof)} less."
+
+
+def _told(proof: Proof) -> bool:
+    return (proof.gap or 0.0) >= _NO_GAP
 
 
 def _gap(proof: Proof) -> str:

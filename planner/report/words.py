@@ -22,6 +22,8 @@ def small_percent(share: float) -> str:
     """Return a share as per cent with as many digits as it needs, such as ``0.0042 %``."""
     if share >= 1.0:
         return f"{100 * share:,.0f} %"
+    if 0.0 < share < 1e-6:
+        return "less than 0.0001 %"
     return f"{100 * share:.2g} %" if share else "0 %"
 
 
