@@ -81,9 +81,13 @@ def _walk(tree: Tree, path: Sequence[str], problems: Problems) -> list[str] | No
         step = _step(node, part)
         if step is None:
             known = [str(key) for key in node] if isinstance(node, dict) else []
+            possible = [*known, *shape.keys(shape.at(Negotiation, walked))]
+            if part in possible:
+                left_out, hint = f"'{part}', which the model leaves out", "write it into the model's files first"
+                problems.add_at(Place(OPTION, None), path, left_out, "what the model states", hint)
+                return None
             found = f"no '{part}'" + (f" in '{'.'.join(walked)}'" if walked else "")
             expected = "a path of the model" if known else "a shorter path"
-            possible = [*known, *shape.keys(shape.at(Negotiation, walked))]
             problems.add_at(Place(OPTION, None), path, found, expected, suggestion(part, possible))
             return None
         walked += step

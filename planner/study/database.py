@@ -28,6 +28,7 @@ CREATE TABLE results (
 CREATE TABLE claims (key TEXT PRIMARY KEY, owner TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
+DAMAGED = ("a damaged store", "a store", "move it away and start a new one")
 _KEPT = "what was written before is kept, and the same command goes on from there"
 _EXPLANATIONS = {
     "SQLITE_FULL": ("a full disk", "room to write", _KEPT),
@@ -37,7 +38,7 @@ _EXPLANATIONS = {
     "SQLITE_PERM": ("a file that may not be used", "a place to write to", "use --store"),
     "SQLITE_BUSY": (f"a file that another process kept locked for {_BUSY_SECONDS:.0f} s", "a free file", _KEPT),
     "SQLITE_NOTADB": ("a file that is no store of results", "a store, or a new file", "it was left as it is"),
-    "SQLITE_CORRUPT": ("a damaged store", "a store", "move it away and start a new one"),
+    "SQLITE_CORRUPT": DAMAGED,
 }
 """What the user can do about, by SQLite's name of the error; anything else is a mistake of ours."""
 
@@ -90,8 +91,10 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether the file is still empty; raises :class:`StoreError` if it is not one we can use."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if application == APPLICATION and version == VERSION:
+        if not {"results", "claims"} <= tables:
+            raise StoreError(path, *DAMAGED)
         return False
     if application == APPLICATION:
         raise StoreError(

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from planner.study.database import explained, open_database, writing
+from planner.study.database import DAMAGED, explained, open_database, writing
 from planner.study.errors import StoreError
 from planner.study.points import Point, PointResult, Status, written
 
@@ -74,12 +74,15 @@ class Store:
                 "WHERE key IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(keys)),),
             ).fetchall()
-        # One call of the parser for all answers is several times quicker than thousands.
-        answers = json.loads(f"[{','.join(row[2] for row in rows)}]")
-        return {
-            key: PointResult(Status(status), values, message, seconds)
-            for (key, status, _, message, seconds), values in zip(rows, answers, strict=True)
-        }
+        try:
+            # One call of the parser for all answers is several times quicker than thousands.
+            answers = json.loads(f"[{','.join(row[2] for row in rows)}]")
+            return {
+                key: PointResult(Status(status), values, message, seconds)
+                for (key, status, _, message, seconds), values in zip(rows, answers, strict=True)
+            }
+        except (ValueError, TypeError, AttributeError):
+            raise StoreError(self.path, *DAMAGED) from None
 
     def forget(self, keys: Iterable[str]) -> None:
         """Drop the results of these keys, so that they are computed again."""

@@ -83,7 +83,7 @@ def read_varied(
             base = files.text_at(path, overrides)
             if path in found:
                 raise InputError([_problem(path, "the same path again", "each path once")])
-            if spread is None and path in given:
+            if spread is None and path in given and _is_stated(path, files):
                 raise InputError([_problem(path, "the same path with --set", "it to be set or varied, not both")])
             found[path] = _read(path, base, values.strip(), spread)
             _check_steps(found[path], grid)
@@ -95,6 +95,15 @@ def read_varied(
     if problems:
         raise InputError(problems)
     return tuple(found.values())
+
+
+def _is_stated(path: str, files: ModelFiles) -> bool:
+    """Whether the model itself states a figure; one that it leaves out must be set before it can be varied."""
+    try:
+        files.text_at(path, ())
+    except InputError:
+        return False
+    return True
 
 
 def inputs_of(varied: Sequence[Varied], shares: Sequence[Sequence[float]]) -> list[Mapping[str, str]]:

@@ -46,6 +46,17 @@ def test_sweep_refuses(planner: Planner, starter: Path, options: tuple[str, ...]
     assert words in outcome.err
 
 
+def test_a_figure_that_the_model_leaves_out_is_varied_once_it_is_set(
+    planner: Planner, starter: Path, tmp_path: Path
+) -> None:
+    asked = ("sweep", str(starter), "--vary", "counterpart.hazard=1,2", "--workers", "1")
+    refused = planner(*asked, XDG_CACHE_HOME=str(tmp_path))
+    assert refused.code == 2
+    assert "found 'hazard', which the model leaves out; expected what the model states" in refused.err
+    answered = planner(*asked, "--set", "counterpart.hazard=3 %", XDG_CACHE_HOME=str(tmp_path))
+    assert answered.code == 0, answered.err
+
+
 QUESTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "a spread without draws": (("--spread", "5%"), "--spread goes with --draws"),
     "a spread that is no share": (("--draws", "2", "--spread", "100%"), "expected a share from 0 % to below 100 %"),

@@ -66,6 +66,27 @@ def test_other_files_are_refused_and_left_alone(tmp_path: Path) -> None:
         Store(tmp_path / "no" / "such" / "folder")
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE results SET answer = '{'",
+        "UPDATE results SET answer = '[]'",
+        "UPDATE results SET status = 'splendid'",
+        "DROP TABLE claims",
+        "DROP TABLE results",
+    ],
+)
+def test_a_store_that_was_damaged_is_told(tmp_path: Path, spoil: str) -> None:
+    path, one = tmp_path / "store", point(1)
+    with Store(path) as store:
+        store.put([(one, PointResult(Status.ANSWERED, {"loss": 1.0}))])
+    with sqlite3.connect(path) as connection:
+        connection.execute(spoil)
+    connection.close()
+    with pytest.raises(StoreError, match="a damaged store"), Store(path) as store:
+        store.results([one.key])
+
+
 def test_a_full_disk_is_told_and_loses_nothing_written_before(tmp_path: Path) -> None:
     with Store(tmp_path / "store") as store:
         store.put([(point(1), PointResult(Status.ANSWERED, {"loss": 1.0}))])
