@@ -12,7 +12,7 @@ import planner
 from docs.examples import ROOT, agrees, examples, pages, refreshed, run
 from planner.cli.reference import reference_page as command_line_page
 from planner.report.picture import bars_svg, console_svg
-from planner.report.plan import plan_page
+from planner.report.plan import brief_page
 from planner.schema.reference import reference_page as model_format_page
 
 
@@ -44,7 +44,7 @@ def _refresh(page: Path) -> None:
 def _draw(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     result = planner.solve(planner.load("korea-us-2025"), planner.SolveOptions(time_limit=45))
-    page = console_svg(plan_page(result), title="planner solve korea-us-2025")
+    page = console_svg(brief_page(result), title="planner solve korea-us-2025 --brief")
     (folder / "solve.svg").write_text(page, encoding="utf-8")
     (folder / "plan.svg").write_text(bars_svg(result), encoding="utf-8")
 

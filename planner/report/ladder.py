@@ -8,7 +8,7 @@ from rich.console import RenderableType
 
 from planner.program.problem import JOINT
 from planner.report import words
-from planner.report.offer import item_words
+from planner.report.offer import asked_words, item_words
 from planner.report.tables import table
 from planner.solve.evaluation import Evaluation
 from planner.solve.held_back import HeldBack, held_back
@@ -45,6 +45,43 @@ def ladder_table(result: Result, evaluation: Evaluation) -> RenderableType:
         rows,
         note="Tabled: concessions new or raised. The chance is that of the counterpart's first acceptance.",
     )
+
+
+def offered_table(result: Result, evaluation: Evaluation) -> RenderableType:
+    """Return everything that is on the table in the end, and since when."""
+    items = {item.name: item for item in result.problem.items}
+    offers, last = result.solution.offers, evaluation.offers[-1]
+    rows = []
+    for name, level in offers[-1].levels.items():
+        since = next(offer.round for offer in offers if offer.levels.get(name, 0.0) >= level)
+        concession = result.model.concessions[items[name].offered_as]
+        rows.append(
+            (
+                item_words(result.model, items[name]),
+                words.level(level, concession.unit),
+                words.money(last.costs[name]),
+                words.day(result.model.rounds[since].date),
+            )
+        )
+    return table(
+        "On the table in the end",
+        ("concession", ">level", ">net cost", "since"),
+        rows,
+        totals=("all", "", words.money(last.cost), "") if rows else None,
+        note="Net cost in billion USD, due if accepted.",
+    )
+
+
+def asked_table(result: Result) -> RenderableType:
+    """Return the terms asked for, a column per round; measures for which nothing is ever asked are left out."""
+    offers = result.solution.offers
+    rows = []
+    for name, measure in result.model.measures.items():
+        asked = [asked_words(result.model, name, offer.terms[name]) for offer in offers]
+        if any(text != "nothing" for text in asked):
+            rows.append((measure.title, *("-" if text == "nothing" else text for text in asked)))
+    dates = [result.model.rounds[offer.round].date for offer in offers]
+    return table("Terms to ask for", ("measure", *(f"{day.day} {day:%B}" for day in dates)), rows)
 
 
 def held_back_table(result: Result, evaluation: Evaluation) -> RenderableType:

@@ -11,7 +11,7 @@ from planner.program.risk import EXPECTED_LOSS
 from planner.report import words
 from planner.report.answers import outcome_chances, postures_at, refusing_kinds
 from planner.report.conflict import conflict_page
-from planner.report.ladder import held_back_table, ladder_table
+from planner.report.ladder import asked_table, held_back_table, ladder_table, offered_table
 from planner.report.offer import budgets_table, consent_table, offer_table, terms_table
 from planner.report.proof import proof_lines, verdict
 from planner.report.risk import cases_table, quantiles_table
@@ -20,6 +20,21 @@ from planner.solve.evaluation import Evaluation
 
 if TYPE_CHECKING:
     from planner.solve.result import Result
+
+
+def brief_page(result: Result) -> RenderableType:
+    """Return the plan on a page: the rounds, what is on the table in the end, what is asked, what it comes to."""
+    evaluation = result.evaluation
+    if evaluation is None:
+        return plan_page(result)
+    return Group(
+        heading(result.model.title, verdict(result.solution.proof)),
+        ladder_table(result, evaluation),
+        offered_table(result, evaluation),
+        asked_table(result),
+        _loss(evaluation),
+        proof_lines(result),
+    )
 
 
 def plan_page(result: Result, by_case: bool = False) -> RenderableType:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     \b
     Examples:
       $ planner solve korea-us-2025
-      $ planner solve korea-us-2025 --round talks_april
+      $ planner solve korea-us-2025 --round talks_april --brief
       $ planner solve korea-us-2025 --set concessions.lng_long_term.maximum="5 Mt/yr"
       $ planner solve korea-us-2025 --risk mean-and-tail --weight "50 %" --level "90 %"
       $ planner solve korea-us-2025 --out runs/first --time-limit 60
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Only this round takes place; may be repeated. By default all rounds of the model.",
 )
+@click.option("--brief", is_flag=True, help="Show the plan on one page.")
 @click.option("--by-case", is_flag=True, help="Show what the plan leads to in every case, the worst first.")
 @json_option
 @quiet_option
@@ -67,6 +68,7 @@ def command(
     seed: int,
     threads: int,
     rounds: tuple[str, ...],
+    brief: bool,
     by_case: bool,
     as_json: bool,
     quiet: bool,
@@ -93,7 +95,7 @@ def command(
         read = with_rounds(read, rounds)
     result = solve_model(with_risk(read, attitude) if attitude else read, options)
     progress.clear()
-    _answer(result, as_json, by_case)
+    _answer(result, as_json, brief, by_case)
     if out is not None:
         from planner.solve.runs import write_run
 
@@ -103,15 +105,15 @@ def command(
     return exit_code(result)
 
 
-def _answer(result: Result, as_json: bool, by_case: bool) -> None:
+def _answer(result: Result, as_json: bool, brief: bool, by_case: bool) -> None:
     if as_json:
         from planner.report.plan_document import plan_document
 
         print_document(plan_document(result))
     else:
-        from planner.report.plan import plan_page
+        from planner.report.plan import brief_page, plan_page
 
-        page().print(plan_page(result, by_case))
+        page().print(brief_page(result) if brief else plan_page(result, by_case))
 
 
 def exit_code(result: Result) -> int:
