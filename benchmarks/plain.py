@@ -128,6 +128,12 @@ class _Script:
             demanded = [i for i in names if self.items[i].at_least > 0 and r >= self.items[i].demanded_from]
             if demanded:
                 self.rule(sum(self.x(i, r) / self.items[i].at_least for i in demanded) >= 1)
+        self.links(on)
+        for measure, menu in self.problem.measures.items():
+            self.rule(sum(m.y[measure, k, r] for k in menu) == 1)
+
+    def links(self, on: dict[str, Any]) -> None:
+        """Add what concessions require of each other, given which of them are in."""
         for item in self.items.values():
             for needed in item.requires:
                 self.rule(on[item.offered_as] <= on[needed])
@@ -137,8 +143,6 @@ class _Script:
                 continue
             for one, other in itertools.pairwise(group.members):
                 self.rule(on[one] == on[other])
-        for measure, menu in self.problem.measures.items():
-            self.rule(sum(m.y[measure, k, r] for k in menu) == 1)
 
     def money(self, r: int) -> None:
         for key, limit in self.problem.budgets.items():

@@ -147,7 +147,7 @@ _RISK_OPTIONS = (
 
 
 def risk_options(verb: Verb) -> Verb:
-    """Give a verb the options of an attitude to risk, passed on as one mapping ``attitude`` (empty: the model's own)."""
+    """Give a verb the options of an attitude to risk, passed on as a mapping ``attitude`` (empty: the model's own)."""
 
     @functools.wraps(verb)
     def run(*arguments: Any, risk: str | None, **options: Any) -> Any:

@@ -2,7 +2,7 @@
 
 One module per family of rules: :mod:`~planner.program.offer`, :mod:`~planner.program.budgets`,
 :mod:`~planner.program.consent`, :mod:`~planner.program.nearness`, :mod:`~planner.program.counterpart`,
-:mod:`~planner.program.objective`; curves are laid out in :mod:`~planner.program.curves`. Everything is indexed by round.
+:mod:`~planner.program.objective`; curves are laid out in :mod:`~planner.program.curves`. All is indexed by round.
 """
 
 from __future__ import annotations

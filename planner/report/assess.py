@@ -157,7 +157,8 @@ def _counters(assessment: Assessment) -> RenderableType:
         "Counter-offers near it",
         (">changes", "what changes", ">accepted now", ">loss"),
         rows,
-        note="The best offer with that many changes that keeps every rule; loss of the plan that begins with it, billion USD."
+        note="The best offer with that many changes that keeps every rule; "
+        "loss of the plan that begins with it, billion USD."
         if rows
         else "No offer with few changes keeps every rule and is better than no deal.",
     )
@@ -186,7 +187,9 @@ def _standing(assessment: Assessment) -> RenderableType:
         "Would they still want it?",
         ("round", "date", ">chance"),
         rows,
-        note="Chance that the counterpart is one that gains from this proposal then, before anything was learnt from it.",
+        note=(
+            "Chance that the counterpart is one that gains from this proposal then, before anything was learnt from it."
+        ),
     )
 
 
@@ -200,7 +203,8 @@ def _credibility(assessment: Assessment) -> RenderableType:
     if found.least_share is None:
         note = "Even with all of the relief, taking it loses more than the best alternative."
     else:
-        note = f"At least {words.percent(found.least_share)} of the relief has to come for taking it to be the best choice."
+        least = words.percent(found.least_share)
+        note = f"At least {least} of the relief has to come for taking it to be the best choice."
     return table("Is its value believable?", ("if", ">taking it loses"), rows, note=note)
 
 

@@ -96,7 +96,10 @@ def _effects(study: Sensitivity) -> list[RenderableType]:
                 ],
             )
         )
-    note = "Effects are per whole range. A deviation as large as the mean: the effect hangs on the other figures, or bends."
+    note = (
+        "Effects are per whole range. A deviation as large as the mean: "
+        "the effect hangs on the other figures, or bends."
+    )
     return [*tables, lines(note)]
 
 

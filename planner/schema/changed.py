@@ -40,7 +40,7 @@ def with_tracks(model: Negotiation, tracks: Literal["joint", "separate"]) -> Neg
 
 
 def with_risk(model: Negotiation, attitude: Mapping[str, str]) -> Negotiation:
-    """Return the model with another attitude to risk, said as in a model file; raise ``InputError`` if it makes no sense.
+    """Return the model with another attitude to risk, said as in a model file; raise ``InputError`` if it is senseless.
 
     For example ``{"kind": "mean_and_tail", "weight": "50 %", "level": "90 %"}``.
     """

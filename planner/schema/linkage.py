@@ -13,7 +13,7 @@ class Linkage(Record):
     """Whether the counterpart answers one offer on everything, or one on each track."""
 
     tracks: Literal["joint", "separate"] = "joint"
-    """``joint``: one answer to the whole offer; ``separate``: each track has its own concessions, measures and answer."""
+    """``joint``: one answer to the offer; ``separate``: each track has its own concessions, measures and answer."""
     cost: MoneyFigure | None = None
     """Political cost at home of linking the tracks, due whatever happens while they are joint; by default none."""
     approval: Mapping[Name, PointsFigure] = {}

@@ -62,7 +62,7 @@ class ElasticitySet(Record):
 
 
 class Trade(Record):
-    """The trade data behind the losses. Tables are files in the model's folder, or ``data:NAME.csv`` for a shipped one."""
+    """The trade data behind the losses. Tables are files in the model's folder, or ``data:NAME.csv`` if shipped."""
 
     home_supplier: Name
     """The column of the product table that is the home country."""
@@ -104,7 +104,7 @@ class Negotiation(Record):
     metric: Metric = "value_added"
     """Which loss is minimised."""
     refusal_margin: Money
-    """A posture that refuses an offer falls short by at least this much; offers that leave it undecided are not made."""
+    """A posture that refuses an offer falls short by this much or more; offers that leave it undecided are not made."""
     rounds: Mapping[Name, Round]
     """In the order of their dates. What has been tabled is not withdrawn; the first acceptance ends the talks."""
     linkage: Linkage = Linkage()

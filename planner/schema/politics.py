@@ -29,7 +29,7 @@ class Constituency(Record):
 
     title: str
     role: Literal["veto", "vote", "observer"]
-    """``veto``: its floor must hold in every offer; ``vote``: it counts towards ratification; ``observer``: reported only."""
+    """``veto``: its floor must hold in every offer; ``vote``: counts for ratification; ``observer``: reported only."""
     base: PointsFigure
     """Approval of an empty offer at unchanged tariffs, in points out of 100."""
     floor: PointsFigure

@@ -109,6 +109,7 @@ def load_proposal(model: Negotiation, proposal: str | Path, folder: Path | None 
         problems.stop_if_any()
         raise
     levels = _levels(model, said, problems)
+    _check_dates(model, said, problems)
     _check_names(model, said, problems)
     problems.stop_if_any()
     latest = max([said.date, *(source.date for source in said.sources.values())])
@@ -129,7 +130,7 @@ def load_proposal(model: Negotiation, proposal: str | Path, folder: Path | None 
 
 
 def load_proposals(model: Negotiation, folder: Path) -> dict[str, Proposal]:
-    """Return all proposals in a model's folder by name; raise :class:`InputError` with what is wrong with any of them."""
+    """Return all proposals in a model's folder by name; raise :class:`InputError` with what is wrong in any of them."""
     found, problems, untold = {}, list[InputProblem](), 0
     for name in _names(folder):
         try:
@@ -198,7 +199,7 @@ def _check_level(concession: Concession, asked: AskedLevel, level: Fraction, whe
         check_size(size, MONEY, f"{asked.value.text}, at {concession.headline.value.text}", where, problems)
 
 
-def _check_names(model: Negotiation, said: ProposalFile, problems: Problems) -> None:
+def _check_dates(model: Negotiation, said: ProposalFile, problems: Problems) -> None:
     if said.round is not None:
         known(said.round, model.rounds, ("round",), problems, "round")
     if said.date > model.horizon_end:
@@ -209,6 +210,9 @@ def _check_names(model: Negotiation, said: ProposalFile, problems: Problems) -> 
     elif said.deadline is not None and answered is not None and said.deadline < answered.date:
         expected = f"a day from {answered.date} on, the day of the round in which it is answered"
         problems.add(("deadline",), str(said.deadline), expected)
+
+
+def _check_names(model: Negotiation, said: ProposalFile, problems: Problems) -> None:
     for name, granted in said.granted.items():
         if known(name, model.measures, ("granted", name), problems, "measure"):
             known(granted.term, model.measures[name].terms, ("granted", name, "term"), problems, "term")

@@ -24,8 +24,8 @@ slope in ``a`` is ``λ``; the last from the second row.) Each is affine in ``S``
 greedy picks the one that is least at the point given, so there the bound is the linear program's value; elsewhere it
 is valid whatever was picked. This is Benders' cut of the answers' linear program (Benders 1962), in closed form.
 
-A risk measure of losses ``ℓ`` is ``max_π Σ_c π_c ℓ_c`` over a set of probability vectors (Artzner et al. 1999), so with the
-``π`` that is worst at the point, ``objective ≥ Σ_c π_c (n_c + d_c·q - Σ_w γ_w)``: one row, affine in ``q``.
+A risk measure of losses ``ℓ`` is ``max_π Σ_c π_c ℓ_c`` over a set of probability vectors (Artzner et al. 1999), so
+with the ``π`` that is worst at the point, ``objective ≥ Σ_c π_c (n_c + d_c·q - Σ_w γ_w)``: one row, affine in ``q``.
 """
 
 from __future__ import annotations

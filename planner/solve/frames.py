@@ -1,4 +1,6 @@
-"""A result as tidy pandas frames, with the model's own names. Money in billion USD, shares as shares, approval in points.
+"""A result as tidy pandas frames, with the model's own names.
+
+Money is in billion USD, shares are shares, approval is in points.
 
 Without a plan every frame is empty but keeps its columns.
 """

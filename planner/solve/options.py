@@ -71,9 +71,11 @@ class SolveOptions:
             problems.append(_problem("threads", self.threads, "a whole number, at least 1"))
         if not (_is_whole(self.seed) and 0 <= self.seed < 2**31):
             problems.append(_problem("seed", self.seed, "a whole number from 0 to 2147483647"))
-        for name in self.highs:
-            if name in _OWN:
-                problems.append(_problem(f"highs.{name}", self.highs[name], f"nothing: set '{_OWN[name]}' instead"))
+        problems.extend(
+            _problem(f"highs.{name}", self.highs[name], f"nothing: set '{_OWN[name]}' instead")
+            for name in self.highs
+            if name in _OWN
+        )
         if problems:
             raise InputError(problems)
 

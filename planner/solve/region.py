@@ -7,7 +7,7 @@ box, the cuts found so far (:mod:`planner.solve.cuts`) and ``objective ≤ cutof
     U = max S[w,r],  L = min S[w,r],  H = K - min {B[w,r] : S[w,r] ≥ 0},  G = K - max B[w,r],
 
 valid for every plan in the region that beats the cutoff, because each such plan satisfies all rows. Tighter numbers
-give better cuts, and those tighter numbers, so the two alternate while it pays (bound tightening: Gleixner et al. 2017).
+give better cuts, and those tighter numbers, so both alternate while it pays (bound tightening: Gleixner et al. 2017).
 
 Where many postures are undecided in a round, linear programs are solved for a few representatives only. Postures
 differ from their representative ``v`` by ``S[w] - S[v] = δ · z + δ0`` with ``z`` the principal coordinates of the
@@ -116,6 +116,7 @@ class Region:
             if math.isinf(node.bound) or self.clock.stopped or not node.ranges.undecided.any():
                 return
             before, open_before = node.bound, int(node.ranges.undecided.sum())
+            self._ranges_of_forms(node)
             self.tighten(node)
             if not math.isinf(node.bound):
                 self._sharpen(node)
@@ -125,6 +126,8 @@ class Region:
 
     def tighten(self, node: Node) -> None:
         """Tighten the ranges of the undecided answers of a node."""
+        if math.isinf(node.bound) and node.bound > 0.0:
+            return
         self._borne(node)
         undecided = node.ranges.undecided
         for r in range(self.sight.rounds):
@@ -210,8 +213,12 @@ class Region:
     def _ranges_of_forms(self, node: Node) -> None:
         for position, form in enumerate(self.forms):
             columns, factors = self._terms(form)
-            node.lower[position] = self.lp.minimise(columns, factors).lower_bound
-            node.upper[position] = -self.lp.minimise(columns, -factors).lower_bound
+            low, high = self.lp.minimise(columns, factors), self.lp.minimise(columns, -factors)
+            if math.inf in (low.value, high.value):
+                node.bound = math.inf
+                return
+            node.lower[position] = max(node.lower[position], low.lower_bound)
+            node.upper[position] = min(node.upper[position], -high.lower_bound)
 
     def _surplus_in_groups(self, node: Node, keys: np.ndarray) -> None:
         """Tighten many answers through representatives."""

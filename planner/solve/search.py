@@ -87,7 +87,7 @@ def _solution(driver: Driver, run: Run, division: Division | None = None) -> Sol
 
 
 def stated_plan(driver: Driver, values: Vector) -> tuple[tuple[Offer, ...], Evaluation]:
-    """Return the plan that a point stands for, its levels rounded as far as it keeps every rule, and what comes of it."""
+    """Return the plan that a point stands for, its levels rounded as far as rules allow, and what comes of it."""
     polished = polish(driver, values)
     broken: tuple[str, ...] = ()
     for decimals in (DECIMALS, FINEST):

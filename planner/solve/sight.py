@@ -76,7 +76,7 @@ class Sight:
         self._cases(spot, tabled, last)
 
     def _prices(self, terms: dict[Any, int]) -> dict[tuple[str, int], tuple[list[int], dict[int, Vector]]]:
-        """Return, for each table and round, the columns of prices that its postures see, and the factors of each posture.
+        """Return, for each table and round, the columns of prices that its postures see, and each posture's factors.
 
         What postures ask for terms often differs by a factor only. Then one column for the common price replaces
         dozens of terms in every row that follows.
@@ -135,9 +135,7 @@ def offer_block(driver: Driver) -> tuple[Any, Indices]:
     """Return the rows of the loaded program that speak of the offers alone, and which columns they keep."""
     model = driver.program.model
     own = [*model.surplus.values(), *model.accepts.values(), *model.gain.values()]
-    for name in ("threshold", "worst_loss"):
-        if hasattr(model, name):
-            own.append(getattr(model, name))
+    own.extend(getattr(model, name) for name in ("threshold", "worst_loss") if hasattr(model, name))
     if hasattr(model, "excess"):
         own.extend(model.excess.values())
     lp = driver.highs.getLp()

@@ -136,8 +136,8 @@ def value_curve(
 ) -> ValueCurve:
     """Return the best loss against a limit, named as in :func:`limits_of`, between two values of it.
 
-    By default from half as much to half as much again; a floor from 20 points below to 20 above. ``round_`` is the round
-    whose offer is studied. Raises ``InputError`` for a limit that the model does not have and an empty range.
+    By default from half as much to half as much again; a floor from 20 points below to 20 above. ``round_`` is the
+    round whose offer is studied. Raises ``InputError`` for a limit that the model does not have and an empty range.
     """
     options = options or SolveOptions()
     clock = Clock(options.time_limit)

@@ -12,8 +12,8 @@ it minimises (the mean by default), and ``RP = min_x R(ℓ(x))`` (the recourse p
   them. For other measures the cells hang together; each is then solved for its own conditional measure, which gives
   decisions and so a value that is reached, and a bound comes from the probabilities ``q`` that the measure gives those
   losses: ``R(ℓ) ≥ E_q ℓ`` for all losses, and the least ``E_q`` falls apart into cells;
-- the value of the **stochastic solution** is ``VSS = EEV - RP``, where ``EEV`` judges, over all cases, the decision that
-  is best if everything uncertain is at its mean (whose own value is ``EV``).
+- the value of the **stochastic solution** is ``VSS = EEV - RP``, where ``EEV`` judges, over all cases, the decision
+  that is best if everything uncertain is at its mean (whose own value is ``EV``).
 
 Every optimum is known between a value and a proved bound; the differences carry the band that this leaves.
 """

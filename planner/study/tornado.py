@@ -42,7 +42,7 @@ class Side:
     changes: tuple[str, ...]
     """How the decision differs there: ``+concession``, ``-concession``, ``measure: term -> term``, or ``no plan``."""
     stays_until: str | None
-    """The furthest value found towards this end at which the decision is still the model's; None if it never changes."""
+    """The furthest value found towards this end at which the model's decision still holds; None if it never changes."""
     switches_by: str | None
     """The value beyond it, within the tolerance, at which the decision is another."""
     switches: tuple[str, ...]
@@ -141,7 +141,7 @@ def tornado(
 def main_figures(model: Negotiation) -> list[str]:
     """Return the paths of figures that every model has and that are mostly judgements, those that are 0 left out.
 
-    The discount rate, the default elasticities, what the counterpart wants and what it counts, floors of consent, quorum.
+    The discount rate, the default elasticities, what the counterpart wants and counts, floors of consent, quorum.
     """
     elasticities = f"trade.elasticities.{model.trade.elasticities_default}"
     figures: dict[str, float] = {

@@ -44,7 +44,7 @@ def solve_market(
 ) -> MarketSolution:
     """Solve one market of ``S`` suppliers after a change of tariffs, exactly and in levels.
 
-    Without ``kappa`` all suppliers, domestic ones included, form one CES nest. With it the foreign suppliers form a nest
+    Without ``kappa`` all suppliers, domestic ones included, form one CES nest. With it the foreign suppliers form one
     with elasticity ``sigma``, and that nest another with the domestic supplier; see :mod:`planner.trade.ces`.
 
     Args:

@@ -1,4 +1,4 @@
-"""Verbs about uncertainty: what to know, linking tracks, fresh cases, attitudes to risk; runs with everything in them."""
+"""Verbs about uncertainty: what to know, linked tracks, fresh cases, attitudes to risk; runs with all of them."""
 
 from __future__ import annotations
 

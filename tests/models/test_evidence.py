@@ -1,4 +1,4 @@
-"""Every figure of every shipped model, table and proposal says where it comes from, in the files as they are written."""
+"""Every figure of every shipped model, table and proposal says where it comes from, in the files as written."""
 
 from __future__ import annotations
 

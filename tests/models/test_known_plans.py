@@ -1,9 +1,9 @@
 """Plans for the shipped models that are known to be good, judged afresh.
 
-Their losses are recorded with a tolerance: what a tariff costs follows from the elasticities, which may be set anew, and
-a change of a few per cent there moves a loss by about as much. What must not change is what the plans mean: they keep
-every rule, most of the counterpart's ways of being agree, the milder ones no later than the harder ones, and a good part
-of the loss is avoided.
+Their losses are recorded with a tolerance: what a tariff costs follows from the elasticities, which may be set anew,
+and a change of a few per cent there moves a loss by about as much. What must not change is what the plans mean: they
+keep every rule, most of the counterpart's ways of being agree, the milder ones no later than the harder ones, and a
+good part of the loss is avoided.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def mean(chances: Numbers, losses: Numbers) -> Fraction:
 
 
 def tail(level: Fraction) -> Measure:
-    """Return the mean loss in the worst ``1 - level`` of the distribution: min over t of t + E[(loss - t)+] / (1 - level).
+    """Return the mean loss in the worst ``1 - level`` of cases: min over t of t + E[(loss - t)+] / (1 - level).
 
     The function is convex and bends only where t is one of the losses, so one of them is a minimum.
     """

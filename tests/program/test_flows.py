@@ -1,7 +1,7 @@
 """Present values of agreements that may fail, against numbers worked out by hand.
 
-Cars cost 8 a year at the high rate and 3 at the low one, chips 4 and 2 from 2 July 2026 on. At a discount rate of 25 % a
-year, 2025, 2026 and 2027 weigh 1, 0.8 and 0.64.
+Cars cost 8 a year at the high rate and 3 at the low one, chips 4 and 2 from 2 July 2026 on. At a discount rate of
+25 % a year, 2025, 2026 and 2027 weigh 1, 0.8 and 0.64.
 """
 
 from __future__ import annotations

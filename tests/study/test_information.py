@@ -129,7 +129,7 @@ def test_knowing_part_is_worth_no_more_than_knowing_all_and_is_reached() -> None
 
 
 def test_the_farmer_with_a_tail_as_published_with_mpi_sppy() -> None:
-    """Expected cost plus five times the mean of the worst fifth; weights of one risk measure add up to 1, so times 6."""
+    """Expected cost plus 5 times the mean of the worst fifth; weights of one risk measure add up to 1, so times 6."""
     found = Farmer(Risk(mean=1 / 6, tail=5 / 6, level=0.8)).best(
         dict.fromkeys(YIELDS, 1 / 3), mean_and_tail(5 / 6, 0.8)
     )

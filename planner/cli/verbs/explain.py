@@ -83,10 +83,10 @@ def command(
 ) -> int:
     """Why a concession is in the plan or out, and what would change that.
 
-    Without further options, a table for all concessions: what is lost without each that is in, and what it would cost to
-    add each that is out. With --concession, also the cost at which that changes, exactly. With --limit, the best loss at
-    every value of a budget, quorum or floor. With --draws, how often each concession stays in the plan when the inputs
-    vary.
+    Without further options, a table for all concessions: what is lost without each that is in, and what it would cost
+    to add each that is out. With --concession, also the cost at which that changes, exactly. With --limit, the best
+    loss at every value of a budget, quorum or floor. With --draws, how often each concession stays in the plan when the
+    inputs vary.
     """
     from planner.schema.loader import load
     from planner.solve.options import SolveOptions

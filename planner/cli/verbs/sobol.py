@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     \b
     Examples:
       $ planner sobol korea-us-2025 --vary counterpart.reservation=0:3 --vary discount_rate=3:8
-      $ planner sobol korea-us-2025 --vary counterpart.reservation=0:3 --vary metric=value_added,export_revenue --base 32
+      $ planner sobol korea-us-2025 --vary discount_rate=3:8 --vary metric=value_added,export_revenue --base 32
     """,
 )
 @click.option(

@@ -47,7 +47,9 @@ def calendar_table(model: Negotiation, proposals: Mapping[str, Proposal]) -> Ren
             )
             for position, ((day, what), texts) in enumerate(rows.items())
         ],
-        note="'no deal': what applies from that day on if nothing is agreed. 'cleared': may be tabled from that day on.",
+        note=(
+            "'no deal': what applies from that day on if nothing is agreed. 'cleared': may be tabled from that day on."
+        ),
     )
 
 
@@ -65,16 +67,21 @@ def _entries(model: Negotiation, proposals: Mapping[str, Proposal]) -> Iterator[
     for name, measure in model.measures.items():
         for step in measure.without_deal:
             yield Entry(step.date, "no deal", f"{name}: {stage_words(step)}")
-    for factor in model.counterpart.factors.values():
-        for outcome_name, outcome in factor.outcomes.items():
-            for name, steps in outcome.without_deal.items():
-                usual = {(step.date, step.term) for step in model.measures[name].without_deal}
-                for step in steps:
-                    if (step.date, step.term) not in usual:
-                        yield Entry(step.date, "no deal", f"if {outcome_name}, {name}: {stage_words(step)}")
+    yield from _unusual_stages(model)
     for name, concession in model.concessions.items():
         yield Entry(concession.cleared, "cleared", name)
     for name, proposal in proposals.items():
         yield Entry(proposal.date, "proposal", f"{name} is made known")
         if proposal.deadline is not None:
             yield Entry(proposal.deadline, "proposal", f"{name} stands until here")
+
+
+def _unusual_stages(model: Negotiation) -> Iterator[Entry]:
+    """Yield the stages without a deal that only some outcomes bring."""
+    outcomes = (pair for factor in model.counterpart.factors.values() for pair in factor.outcomes.items())
+    for outcome_name, outcome in outcomes:
+        for name, steps in outcome.without_deal.items():
+            usual = {(step.date, step.term) for step in model.measures[name].without_deal}
+            for step in steps:
+                if (step.date, step.term) not in usual:
+                    yield Entry(step.date, "no deal", f"if {outcome_name}, {name}: {stage_words(step)}")

@@ -53,8 +53,8 @@ def _offered(model: Negotiation) -> RenderableType:
         ("concession", ">at most", ">headline", ">net cost"),
         rows,
         note=(
-            "Of the highest level, billion USD. Headline: what the press would report. Net cost: to the country, beyond "
-            f"what would be bought or spent anyway, at present value. {NOTE}"
+            "Of the highest level, billion USD. Headline: what the press would report. Net cost: to the country, "
+            f"beyond what would be bought or spent anyway, at present value. {NOTE}"
         ),
     )
 
@@ -116,8 +116,8 @@ def _worth(model: Negotiation) -> RenderableType:
         ("<concession", "counts for", "takes of", ">goods"),
         rows,
         note=(
-            "At the highest level, before what the counterpart stresses. 'if shown': political cost at home once tabled, "
-            f"accepted or not. 'goods': what the counterpart's goods balance gains a year. {NOTE}"
+            "At the highest level, before what the counterpart stresses. 'if shown': political cost at home once "
+            f"tabled, accepted or not. 'goods': what the counterpart's goods balance gains a year. {NOTE}"
         ),
     )
 

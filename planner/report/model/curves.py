@@ -8,5 +8,5 @@ from planner.solve.audit_money import curve_value
 
 
 def highest(curve: CurveFigure, concession: Concession) -> float:
-    """Return a curve's value at the concession's highest level, in base units (billion USD at present value, points)."""
+    """Return a curve's value at the concession's highest level in base units (billion USD at present value, points)."""
     return float(curve_value(curve, concession.maximum.value.magnitude))

@@ -44,7 +44,7 @@ def basis(*evidence: Evidence | None) -> str:
 
 
 def marked(text: str, *evidence: Evidence) -> str:
-    """Return the text of a figure, marked in front if it rests on a judgement: in front, so that digits stay aligned."""
+    """Return the text of a figure, marked if it rests on a judgement: in front, so that digits stay aligned."""
     return f"{MARK}{text}" if any(each.kind == JUDGEMENT for each in evidence) else text
 
 

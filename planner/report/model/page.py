@@ -22,7 +22,7 @@ Tables = Callable[[Negotiation, Mapping[str, Proposal]], list[RenderableType]]
 
 
 def model_page(model: Negotiation, proposals: Mapping[str, Proposal], parts: Collection[str] = ()) -> RenderableType:
-    """Return what a model and the proposals that come with it say; ``parts`` are keys of :data:`PARTS`, by default all."""
+    """Return what a model and its proposals say; ``parts`` are keys of :data:`PARTS`, by default all."""
     chosen = [tables for part, tables in PARTS.items() if not parts or part in parts]
     return Group(
         heading(model.title, f"{model.name}; as of {words.day(model.as_of)}; parts: {', '.join(PARTS)} (--part)"),
@@ -50,7 +50,9 @@ def evidence_tables(model: Negotiation) -> list[RenderableType]:
             ("figures of", *(f">{status}" for status in STATUSES)),
             rows,
             totals=("all", *(str(total[status]) for status in STATUSES)),
-            note=f"{shares.rstrip(',')}. Of the {TABLES}, columns and rows. The reasons are in the files and in --json.",
+            note=(
+                f"{shares.rstrip(',')}. Of the {TABLES}, columns and rows. The reasons are in the files and in --json."
+            ),
         ),
         table(
             "Sources",

@@ -95,7 +95,7 @@ def trade_offs(
 ) -> TradeOffs:
     """Return the frontier of two or three aims; see :func:`~planner.study.frontier.aims.aim_names` for their names.
 
-    ``round_`` is the round whose offer is studied: by default the first, ``"all"`` for the whole ladder. A limit of time
+    ``round_`` is the round whose offer is studied: by default the first, ``"all"`` for the whole ladder. A time limit
     or the user's interruption leaves what was proved until then. Raises ``InputError`` for names that are not known and
     for fewer than two or more than three aims.
     """

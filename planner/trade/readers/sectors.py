@@ -105,7 +105,7 @@ def _sector(code: str, sectors: Mapping[str, str]) -> str | None:
 
 
 def _met_by(imports: Values, home: int) -> Values:
-    """Return imports by supplier, shape (suppliers,), of some lines, shape (lines, suppliers), as ``home`` meets them."""
+    """Return imports by supplier, shape (suppliers,), of lines, shape (lines, suppliers), as ``home`` meets them."""
     sales = imports[:, home]
     sold = imports[sales > 0]
     if not len(sold):
