@@ -94,12 +94,12 @@ def _check_replaceable(folder: Path) -> None:
         raise _problem(folder / INPUTS, "files that were changed since the run", "a new folder, or a run to replace")
 
 
-def write_run(result: Result, folder: Path) -> None:
+def write_run(result: Result, folder: str | Path) -> None:
     """Write a result to ``folder``, in one step; an earlier run there is replaced.
 
     Raises :class:`InputError` if the folder holds anything else, or if the disk is full or read-only.
     """
-    write_in_one_step(folder, lambda partial: _write_parts(result, partial))
+    write_in_one_step(Path(folder), lambda partial: _write_parts(result, partial))
 
 
 def write_in_one_step(folder: Path, fill: Callable[[Path], None]) -> None:
@@ -131,7 +131,7 @@ def read_run(folder: Path) -> Run:
     return Run(folder, manifest, plan, load(inputs), _solution(plan, folder / PLAN))
 
 
-def audit_run(folder: Path) -> AuditReport:
+def audit_run(folder: str | Path) -> AuditReport:
     """Check a run again from its inputs: recompute the losses, then every rule and total of the plan.
 
     Raises :class:`InputError` if the folder is not a complete run, or if the run found no plan.
@@ -139,6 +139,7 @@ def audit_run(folder: Path) -> AuditReport:
     from planner.solve.audit import AuditFinding, audit
     from planner.trade.engine import loss_table
 
+    folder = Path(folder)
     run = read_run(folder)
     if not run.solution.offers:
         raise _problem(folder / PLAN, "a run without a plan", "a run that found a plan; there is nothing to audit")

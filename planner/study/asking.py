@@ -10,8 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from planner.schema.errors import InputError, InputProblem
 from planner.schema.folder import find
 from planner.schema.loader import ModelFiles
+from planner.solve.options import SolveOptions
 from planner.study.campaign import Progress, fails, run_campaign
 from planner.study.executors import open_executor
 from planner.study.executors.protocol import Task
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StudyOptions:
-    """Where a study runs and what it keeps."""
+    """Where a study runs and what it keeps; ``InputError`` if an option makes no sense."""
 
     gap: float = 1e-4
     """As for a single plan; see :class:`planner.solve.options.SolveOptions`."""
@@ -37,6 +39,19 @@ class StudyOptions:
     store: Path | None = None
     """File that keeps the results; by default one in the user's folder for caches."""
     on_progress: Callable[[Progress], None] | None = None
+
+    def __post_init__(self) -> None:
+        SolveOptions(gap=self.gap, time_limit=self.time_limit)  # refuses what no single plan can be asked with
+        if self.workers is not None and self.workers < 1:
+            raise _problem("workers", str(self.workers), "at least 1")
+        if self.workers is not None and self.scheduler is not None:
+            raise _problem(
+                "workers", f"{self.workers} with a scheduler", "one of the two: a cluster has its own workers"
+            )
+
+
+def _problem(where: str, found: str, expected: str) -> InputError:
+    return InputError([InputProblem("option", None, where, found, expected)])
 
 
 @dataclass(frozen=True)

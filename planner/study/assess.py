@@ -24,6 +24,7 @@ from planner.program.assemble import assemble
 from planner.program.problem import Nearness, Problem
 from planner.program.risk import risk_value
 from planner.program.rounds import rounds_between
+from planner.schema.errors import InputError, InputProblem, listed, quoted
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import OfferState, evaluate
 from planner.solve.options import SolveOptions
@@ -145,10 +146,12 @@ def assess(
 
     After its ``deadline`` it is no longer on the table; by default it stays until the talks end. ``losses`` is the
     model's loss table, computed if it is not given. Limits of time apply to each search by itself; what was not proved
-    in time is in the solutions' proofs, and ``settled`` says whether the verdict hangs on it.
+    in time is in the solutions' proofs, and ``settled`` says whether the verdict hangs on it. Raises ``InputError`` for
+    an offer that is not in the words of the model.
     """
     losses = losses or loss_table(model)
     whole = assemble(model, losses)
+    _check_words(whole, offer)
     r = whole.rounds.index(offer.round)
     own = rounds_between(whole, r)
     problem = widened(own, offer.levels)
@@ -190,6 +193,28 @@ def assess(
         credibility=credibility(model, losses, offer, best),
         settled=settled[verdict],
     )
+
+
+def _check_words(problem: Problem, offer: Offer) -> None:
+    """Tell every name of an offer that the problem does not have, and every level that is none."""
+    problems = []
+    if offer.round not in problem.rounds:
+        problems.append(("round", quoted(offer.round), listed(problem.rounds)))
+    items = [item.name for item in problem.items]
+    for name, level in offer.levels.items():
+        if name not in items:
+            problems.append((f"levels.{name}", quoted(name), listed(items)))
+        elif not (math.isfinite(level) and level >= 0.0):
+            problems.append((f"levels.{name}", f"{level:g}", "a level of at least 0"))
+    for measure, terms in problem.measures.items():
+        if offer.terms.get(measure) not in terms:
+            found = quoted(offer.terms[measure]) if measure in offer.terms else "no term"
+            problems.append((f"terms.{measure}", found, listed(terms)))
+    for name in offer.terms:
+        if name not in problem.measures:
+            problems.append((f"terms.{name}", quoted(name), listed(problem.measures)))
+    if problems:
+        raise InputError([InputProblem("offer", None, *problem) for problem in problems])
 
 
 def _verdict(

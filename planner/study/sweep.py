@@ -61,6 +61,11 @@ def sweep(
     that fails is a row that says so. Raises :class:`~planner.schema.errors.InputError` for bad input and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
+    if sample is not None and not 1 <= sample <= MOST_POINTS:
+        expected = f"from 1 to {MOST_POINTS:,} points"
+        raise InputError([InputProblem("option", None, "--sample", f"{sample:,}", expected)])
+    if seed < 0:
+        raise InputError([InputProblem("option", None, "--seed", str(seed), "at least 0")])
     with open_model(model, overrides, options or StudyOptions()) as study:
         varied = read_varied(vary, study.files, overrides, grid=sample is None)
         inputs = _grid(varied) if sample is None else inputs_of(varied, latin_hypercube(len(varied), sample, seed))

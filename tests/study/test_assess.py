@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from small_negotiation import LOSSES, judged, make_model
 
 from planner.program.assemble import assemble
+from planner.schema.errors import InputError
+from planner.schema.loader import load
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import evaluate
 from planner.solve.solution import Offer
@@ -114,3 +117,20 @@ def test_the_chance_that_they_still_want_it_is_that_of_the_postures_that_would_a
     found = assess(model, FAIR, losses=LOSSES)
     state = evaluate(problem, [FAIR])
     assert [each.probability for each in found.standing] == pytest.approx([state.acceptance])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"round": "never"}, "round: found 'never'; expected"),
+        ({"levels": {"moon": 1.0}}, "levels.moon: found 'moon'"),
+        ({"levels": {"lng_long_term": math.nan}}, "levels.lng_long_term: found nan; expected a level of at least 0"),
+        ({"terms": {}}, "found no term"),
+    ],
+)
+def test_an_offer_that_is_not_in_the_words_of_the_model_is_refused(change: dict[str, Any], words: str) -> None:
+    model = load("korea-us-2025")
+    terms = {name: next(iter(measure.terms)) for name, measure in model.measures.items()}
+    offer = Offer(next(iter(model.rounds)), {}, terms)
+    with pytest.raises(InputError, match=words):
+        assess(model, replace(offer, **change))

@@ -1,12 +1,15 @@
 """What is varied is read as written, takes the figure's own unit, and bad input is told in full."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from planner.schema.errors import InputError
 from planner.schema.loader import ModelFiles
 from planner.schema.shipped import models_folder
+from planner.study.asking import StudyOptions
+from planner.study.sweep import sweep
 from planner.study.varied import inputs_of, read_varied
 
 FILES = ModelFiles(models_folder() / "korea-us-2025")
@@ -74,3 +77,23 @@ def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(InputError) as raised:
         read_varied(["discount_rat=1,2", "metric=1:2:3", "discount_rate=1,2", "discount_rate=3,4"], FILES, ())
     assert len(raised.value.problems) == 3
+
+
+@pytest.mark.parametrize("sample", [0, -1, 10**9])
+def test_a_sample_of_no_points_or_too_many_is_refused_at_once(sample: int) -> None:
+    with pytest.raises(InputError, match="expected from 1 to 1,000,000 points"):
+        sweep("korea-us-2025", ["discount_rate=3:5"], sample=sample)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"gap": 7.0}, "gap: found 7.0"),
+        ({"time_limit": -1.0}, "time_limit: found -1.0"),
+        ({"workers": 0}, "workers: found 0; expected at least 1"),
+        ({"workers": 2, "scheduler": "tcp://127.0.0.1:9"}, "workers: found 2 with a scheduler"),
+    ],
+)
+def test_options_of_a_study_that_make_no_sense_are_refused(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        StudyOptions(**options)
