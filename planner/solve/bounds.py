@@ -92,4 +92,4 @@ def _tighten_one(driver: Driver, relaxation: Relaxation, key: tuple[str, int], d
     answers = [driver.column(model.accepts[key[0], earlier]) for earlier in range(key[1] + 1)]
     for row in rows:
         relaxation.follow(driver.row(row), answers)
-    return model.highest_surplus[key].value - model.lowest_surplus[key].value
+    return float(model.highest_surplus[key].value - model.lowest_surplus[key].value)

@@ -35,7 +35,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.program.risk import Risk
-from planner.solve.highs import Vector
+from planner.solve.arrays import Flags, Vector
 from planner.solve.sight import Sight
 
 
@@ -59,23 +59,23 @@ class Ranges:
         return Ranges(self.low.copy(), self.high.copy(), self.most_gain.copy(), self.least_gain.copy(), self.margin)
 
     @property
-    def certain(self) -> np.ndarray:
+    def certain(self) -> Flags:
         """Return whether a posture accepts in a round if it has not accepted before: it cannot refuse any more."""
         return self.low > -self.margin
 
     @property
-    def reached(self) -> np.ndarray:
+    def reached(self) -> Flags:
         """Return whether a posture can still be at the table in a round: no earlier one certainly suits it."""
         over = np.cumsum(self.certain, axis=1) > 0
         return np.hstack([np.ones((len(over), 1), dtype=bool), ~over[:, :-1]])
 
     @property
-    def possible(self) -> np.ndarray:
+    def possible(self) -> Flags:
         """Return whether a posture may accept in a round."""
         return self.reached & (self.high >= 0.0)
 
     @property
-    def undecided(self) -> np.ndarray:
+    def undecided(self) -> Flags:
         """Return whether a posture's answer in a round is open."""
         return self.possible & ~self.certain
 
@@ -107,7 +107,7 @@ def gain_cuts(sight: Sight, ranges: Ranges, seen: Vector) -> tuple[Vector, Vecto
     above = sight.avoidable - borne - least
     knee = np.clip(np.where(high > least, above / np.where(high > least, high - least, 1.0), np.inf), 0.0, None)
     first = np.minimum(reach, knee)
-    certain = ranges.certain.any(axis=1)
+    certain = np.asarray(ranges.certain.any(axis=1))
     price = _price(np.hstack([high, least]), np.hstack([first, reach - first]), certain)[:, None]
     # Each posture's bound per round: which of the four it is, then its parts.
     full = possible & (price < high)
@@ -153,7 +153,7 @@ def worst_weights(risk: Risk, chances: Vector, losses: Vector) -> Vector:
     return weights
 
 
-def _price(slopes: Vector, room: Vector, certain: np.ndarray) -> Vector:
+def _price(slopes: Vector, room: Vector, certain: Flags) -> Vector:
     """Return the slope of the last piece that a greedy fill of one unit takes, posture by posture."""
     order = np.argsort(-slopes, axis=1, kind="stable")
     sorted_slopes = np.take_along_axis(slopes, order, axis=1)

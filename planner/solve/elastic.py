@@ -28,8 +28,9 @@ from pyomo.environ import Binary, ConcreteModel, Constraint, Objective, Var, min
 
 from planner.program.build import Program, build
 from planner.program.problem import Problem
+from planner.solve.arrays import Vector
 from planner.solve.clock import Clock
-from planner.solve.highs import Driver, Ending, Run, Vector
+from planner.solve.highs import Driver, Ending, Run
 from planner.solve.options import SolveOptions
 from planner.solve.plan import read_offers
 from planner.solve.relaxable import Relaxable

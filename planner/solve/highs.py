@@ -21,11 +21,10 @@ import numpy as np
 from pyomo.contrib.solver.solvers.highs import Highs as PyomoHighs
 
 from planner.program.build import Program
+from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
+from planner.solve.linear_program import silent_highs
 from planner.solve.options import ProgressEvent, SolveOptions, option_problem
-
-Vector = np.ndarray[Any, np.dtype[np.float64]]
-Indices = np.ndarray[Any, np.dtype[np.int32]]
 
 _WAIT = 0.1
 """Seconds between two looks at what the solver's thread reports."""
@@ -56,13 +55,14 @@ class Run:
     nodes: int
 
 
-class _Loader(PyomoHighs):
+class _Loader(PyomoHighs):  # type: ignore[misc] # Pyomo has no types
     """Pyomo's persistent interface with access to what it holds."""
 
     def load(self, model: Any) -> highspy.Highs:
         self._active_config = self.config
         self.set_instance(model)
-        return self._solver_model
+        highs: highspy.Highs = self._solver_model
+        return highs
 
     def column(self, variable: Any) -> int:
         return int(self._pyomo_var_to_solver_var_map[id(variable)])
@@ -90,8 +90,7 @@ class Engine:
     @classmethod
     def of(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
         """Return an engine for a ``HighsLp``."""
-        highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)
+        highs = silent_highs()
         highs.passModel(lp)
         return cls(highs, options, clock)
 
@@ -212,7 +211,7 @@ class Engine:
             self._wait(events, listen)
             worker.join()
         finally:
-            highs.clearCallbacks()
+            highs.clearCallbacks()  # type: ignore[no-untyped-call] # highspy gives it no types
         if failures:
             raise failures[0]
 

@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
+from planner.solve.arrays import Vector
 from planner.solve.cuts import Cut
-from planner.solve.linear_program import Vector
 from planner.solve.linear_rows import Part, Rows
 from planner.solve.region import Node
 from planner.solve.sight import Sight

@@ -14,10 +14,8 @@ from typing import Any
 import highspy
 import numpy as np
 
+from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
-
-Vector = np.ndarray[Any, np.dtype[np.float64]]
-Indices = np.ndarray[Any, np.dtype[np.int32]]
 
 SAFETY = 1e-6
 """Bounds are moved outwards by this much, absolutely and relative to their size."""
@@ -39,14 +37,21 @@ class Answer:
         return self.value - SAFETY * max(1.0, abs(self.value)) if math.isfinite(self.value) else self.value
 
 
+def silent_highs() -> highspy.Highs:
+    """Return a new HiGHS object that prints nothing."""
+    highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy gives its constructor no types
+    highs.setOptionValue("output_flag", False)
+    return highs
+
+
 class LinearProgram:
     """Rows and columns in HiGHS; the objective is given with each question."""
 
     def __init__(self, lp: Any, clock: Clock, *, hurried: bool = True) -> None:
         """Take over a ``highspy.HighsLp``; ``hurried`` questions stay unanswered once the clock has stopped."""
-        self._highs = highspy.Highs()
+        self._highs = silent_highs()
         self._clock, self._hurried = clock, hurried
-        for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+        for name, value in (("threads", 1), ("presolve", "off")):
             self._set(name, value)
         self._highs.passModel(lp)
 

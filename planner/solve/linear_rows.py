@@ -7,8 +7,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-Indices = np.ndarray[Any, np.dtype[np.int32]]
-Vector = np.ndarray[Any, np.dtype[np.float64]]
+from planner.solve.arrays import Flags, Indices, Vector
+
 Part = tuple[Any, Any]
 """Columns and their factors: two arrays, or two numbers."""
 
@@ -31,9 +31,10 @@ class Rows:
         columns = np.concatenate([np.atleast_1d(columns) for columns, _ in parts])
         factors = np.concatenate([np.atleast_1d(factors) for _, factors in parts])
         merged, place = np.unique(columns, return_inverse=True)
-        self._rows.append((lower, upper, merged.astype(np.int32), np.bincount(place, factors, len(merged))))
+        sums = np.asarray(np.bincount(place, factors, len(merged)), dtype=np.float64)
+        self._rows.append((lower, upper, merged.astype(np.int32), sums))
 
-    def extend(self, lp: Any, integral: np.ndarray | None = None) -> Any:
+    def extend(self, lp: Any, integral: Flags | None = None) -> Any:
         """Return a ``HighsLp`` with the columns and rows added; ``integral`` says which old columns are whole."""
         old_rows, old_columns, old_values = entries_of(lp)
         numbers = [np.full(len(row[2]), lp.num_row_ + position) for position, row in enumerate(self._rows)]
@@ -65,7 +66,7 @@ def entries_of(lp: Any) -> tuple[Indices, Indices, Vector]:
     return along, places, values
 
 
-def set_entries(lp: Any, rows: np.ndarray, columns: np.ndarray, values: Vector) -> None:
+def set_entries(lp: Any, rows: Indices, columns: Indices, values: Vector) -> None:
     """Give a program its matrix, column by column."""
     order = np.lexsort((rows, columns))
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.program.risk import Risk
+from planner.solve.arrays import Flags
 from planner.solve.effects import Array, Effects, Rows
 from planner.solve.evaluation import ROUNDING
 
@@ -95,7 +96,7 @@ class LocalSearch:
             self._price *= 0.9 if broken[take] <= 0.0 else 1.1
         return best
 
-    def _menu(self, r: int) -> tuple[Rows, Array]:
+    def _menu(self, r: int) -> tuple[Rows, Flags]:
         """Return the choice of every move in a round, and whether it also holds in later rounds."""
         effects = self._effects
         rows = np.arange(len(effects.choices), dtype=np.intp)
@@ -193,7 +194,7 @@ class LocalSearch:
             broken = broken + 4.0 * lacking / max(1.0, quorum) + (lacking > 0.0)
         return broken
 
-    def _illogical(self, offered: Array) -> Array:
+    def _illogical(self, offered: Flags) -> Array:
         broken = np.zeros(len(offered))
         if len(self._requiring):
             broken += (offered[:, self._requiring] & ~offered[:, self._required]).sum(axis=1)

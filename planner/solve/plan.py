@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from planner.program.curves import highest_level
 from planner.program.problem import Item
-from planner.solve.highs import Driver, Vector
+from planner.solve.arrays import Vector
+from planner.solve.highs import Driver
 from planner.solve.solution import Offer
 
 DECIMALS = 6

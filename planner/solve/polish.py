@@ -14,7 +14,8 @@ from typing import Any
 
 from planner.program.curves import Segments, rises
 from planner.program.problem import Curve
-from planner.solve.highs import Driver, Vector
+from planner.solve.arrays import Vector
+from planner.solve.highs import Driver
 from planner.solve.plan import DECIMALS
 from planner.solve.relaxation import Relaxation
 from planner.solve.ties import preferences
@@ -52,7 +53,7 @@ def _best_and_preferred(driver: Driver, relaxation: Relaxation) -> Vector | None
         return None
     relaxation.cut_off(value + 1e-9 * max(1.0, abs(value)))
     weights = preferences(driver)
-    preferred = relaxation.point({column: float(weights[column]) for column in weights.nonzero()[0]})
+    preferred = relaxation.point({int(column): float(weights[column]) for column in weights.nonzero()[0]})
     relaxation.cut_off(math.inf)
     return point if preferred is None else preferred
 

@@ -26,9 +26,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.program.risk import risk_value
+from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
 from planner.solve.cuts import Cut, Ranges, objective_cut
-from planner.solve.linear_program import Indices, LinearProgram, Vector
+from planner.solve.linear_program import LinearProgram
 from planner.solve.linear_rows import Rows
 from planner.solve.sight import Sight
 
@@ -293,7 +294,9 @@ class _Groups:
 
     def representatives(self, extent: Vector, most: int) -> tuple[list[int], Indices]:
         """Return representatives, each farthest from those before, and the nearest one of every posture."""
-        points = np.column_stack([self._places * (extent[:, 1] - extent[:, 0]), self._constants])
+        width = extent[:, 1] - extent[:, 0]
+        # A direction without limits, as when the clock has stopped, tells nothing about who is near whom.
+        points = np.column_stack([self._places * np.where(np.isfinite(width), width, 1.0), self._constants])
         first = int(np.argmin(((points - points.mean(axis=0)) ** 2).sum(axis=1)))
         chosen = [first]
         distance = np.abs(points - points[first]).sum(axis=1)
@@ -310,5 +313,6 @@ class _Groups:
         """Return bounds on how much each member's surplus exceeds its representative's."""
         shift = self._places[members] - self._places[representative]
         constant = self._constants[members] - self._constants[representative]
-        ends = shift[:, :, None] * extent[None, :, :]
+        moved = shift[:, :, None]
+        ends = np.multiply(moved, extent[None, :, :], out=np.zeros((*shift.shape, 2)), where=moved != 0.0)
         return constant + ends.min(axis=2).sum(axis=1), constant + ends.max(axis=2).sum(axis=1)

@@ -14,7 +14,9 @@ from typing import Any
 import highspy
 import numpy as np
 
-from planner.solve.highs import Driver, Indices, Vector
+from planner.solve.arrays import Indices, Vector
+from planner.solve.highs import Driver
+from planner.solve.linear_program import silent_highs
 
 SAFETY = 1e-6
 """Bounds are moved outwards by this much, absolutely and relative to their size."""
@@ -32,8 +34,7 @@ class Relaxation:
         lp.integrality_ = []
         lp.offset_ = 0.0
         lp.col_cost_ = np.zeros(lp.num_col_)
-        self._highs = highspy.Highs()
-        self._set("output_flag", False)
+        self._highs = silent_highs()
         self._set("threads", 1)
         self._set("presolve", "off")
         self._highs.passModel(lp)

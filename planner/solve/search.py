@@ -17,10 +17,11 @@ from collections.abc import Sequence
 from planner.program.build import Program, build
 from planner.program.problem import Problem
 from planner.program.risk import risk_value
+from planner.solve.arrays import Vector
 from planner.solve.branching import SAME, Division
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation, evaluate
-from planner.solve.highs import Driver, Ending, Run, Vector
+from planner.solve.highs import Driver, Ending, Run
 from planner.solve.options import EXACT_GAP, SolveOptions, relative_gap
 from planner.solve.plan import DECIMALS, FINEST, read_offers
 from planner.solve.polish import polish
@@ -48,8 +49,9 @@ def solve(
     interruption are answers, not errors: see :class:`~planner.solve.solution.Reason`.
     """
     clock = Clock(options.time_limit)
-    driver = Driver(build(problem), options, clock)
-    return _solution(driver, *_search(driver, known))
+    with clock.listening():
+        driver = Driver(build(problem), options, clock)
+        return _solution(driver, *_search(driver, known))
 
 
 def _search(driver: Driver, known: Sequence[tuple[Offer, ...]]) -> tuple[Run, Division | None]:
@@ -76,6 +78,7 @@ def _solution(driver: Driver, run: Run, division: Division | None = None) -> Sol
     if run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP:
         tolerance = SAME * max(1.0, abs(run.objective))
         run, settled = division.settle(run) if division else settle(driver, run, tolerance)
+    assert run.values is not None, "breaking ties ends with a plan"
     offers, state = stated_plan(driver, run.values)
     gap = relative_gap(state.objective, run.bound)
     close = state.objective - run.bound <= ROUNDED + max(options.gap, SAME) * abs(state.objective)

@@ -19,7 +19,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from planner.solve.highs import Driver, Indices, Vector
+from planner.solve.arrays import Indices, Vector
+from planner.solve.highs import Driver
 from planner.solve.linear_rows import Rows, entries_of, set_entries
 
 
@@ -37,7 +38,10 @@ class Sight:
         """Which of its first columns are whole."""
         place = {int(column): position for position, column in enumerate(self.kept)}
         model = driver.program.model
-        here = lambda variable: place[driver.column(variable)]  # noqa: E731 - a lookup used throughout
+
+        def here(variable: Any) -> int:
+            return place[driver.column(variable)]
+
         credited = {key: here(variable) for key, variable in model.credited.items()}
         terms = {key: here(variable) for key, variable in model.term.items()}
         borne = {key: here(variable) for key, variable in model.borne.items()}

@@ -13,7 +13,8 @@ import math
 import numpy as np
 
 from planner.program.build import Program
-from planner.solve.highs import Driver, Ending, Run, Vector
+from planner.solve.arrays import Vector
+from planner.solve.highs import Driver, Ending, Run
 
 GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 

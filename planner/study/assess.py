@@ -210,9 +210,11 @@ def _check_words(problem: Problem, offer: Offer) -> None:
         if offer.terms.get(measure) not in terms:
             found = quoted(offer.terms[measure]) if measure in offer.terms else "no term"
             problems.append((f"terms.{measure}", found, listed(terms)))
-    for name in offer.terms:
-        if name not in problem.measures:
-            problems.append((f"terms.{name}", quoted(name), listed(problem.measures)))
+    problems.extend(
+        (f"terms.{name}", quoted(name), listed(problem.measures))
+        for name in offer.terms
+        if name not in problem.measures
+    )
     if problems:
         raise InputError([InputProblem("offer", None, *problem) for problem in problems])
 

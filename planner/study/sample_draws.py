@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from planner.schema.counterpart import Counterpart, Outcome
-from planner.schema.figures import Evidence
+from planner.schema.counterpart import Asks, Counterpart, Outcome
+from planner.schema.figures import MoneyFigure, MoneyPerYearFigure, ShareFigure
 from planner.schema.negotiation import Negotiation
 from planner.schema.postures import PostureCase, expand
 from planner.trade.draws import Draws, multipliers
@@ -61,9 +61,9 @@ def fresh_cases(model: Negotiation, count: int, spread: float, readings: int, se
     def varied(value: Fraction) -> Array:
         return float(value) * (1.0 + spread * generator.uniform(-1.0, 1.0, count))
 
-    def figure(given: Counterpart | Outcome, key: str, otherwise: Fraction) -> Array:
-        found = getattr(given, key)
-        return varied(found.value.magnitude) if isinstance(found, Evidence) else np.full(count, float(otherwise))
+    def figure(given: Counterpart | Outcome | Asks, key: str, otherwise: Fraction) -> Array:
+        found: MoneyFigure | MoneyPerYearFigure | ShareFigure | None = getattr(given, key)
+        return np.full(count, float(otherwise)) if found is None else varied(found.value.magnitude)
 
     other, zero, one = model.counterpart, Fraction(0), Fraction(1)
     sums = {key: figure(other, key, zero) for key in ("reservation", "drift", "ratchet", "hazard")}
