@@ -21,9 +21,9 @@ import math
 
 import numpy as np
 
+from planner.solve.arrays import Vector
 from planner.solve.highs import Driver, Ending, Engine, Run
 from planner.solve.leaf import Leaf, leaf_program
-from planner.solve.linear_program import Vector
 from planner.solve.options import EXACT_GAP
 from planner.solve.region import Node, Region
 from planner.solve.relaxation import Relaxation

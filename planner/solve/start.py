@@ -17,9 +17,10 @@ import numpy as np
 
 from planner.program.curves import share_filled
 from planner.program.problem import Problem
+from planner.solve.arrays import Vector
 from planner.solve.effects import Effects, Rows
 from planner.solve.evaluation import evaluate
-from planner.solve.highs import Driver, Ending, Run, Vector
+from planner.solve.highs import Driver, Ending, Run
 from planner.solve.local_search import Found, LocalSearch
 from planner.solve.relaxation import Relaxation
 from planner.solve.solution import Offer
@@ -205,20 +206,11 @@ def _nearest_choices(driver: Driver, effects: Effects, point: Vector, r: int) ->
 
 def _whole_columns(driver: Driver, offers: Sequence[Offer]) -> dict[int, float]:
     """Return the whole columns of the program that a ladder of offers decides, and what it sets them to."""
-    problem, model, segments = driver.program.problem, driver.program.model, driver.program.segments
+    problem, model = driver.program.problem, driver.program.model
     state = evaluate(problem, offers)
     columns: dict[int, float] = {}
     for r, offer in enumerate(offers):
-        for item in problem.items:
-            level = offer.levels.get(item.name, 0.0)
-            columns[driver.column(model.tabled[item.name, r])] = float(level > 0.0)
-            if item.domain == "integer":
-                columns[driver.column(model.steps[item.name, r])] = float(round(level / item.step))
-            part = segments[item.name]
-            if part.ordered:
-                filled = share_filled(part, level)
-                for s in range(part.count - 1):
-                    columns[driver.column(model.order[item.name, s, r])] = float(filled[s] >= 1.0)
+        columns |= _level_columns(driver, offer, r)
         for measure, terms in problem.measures.items():
             for term in terms:
                 columns[driver.column(model.term[measure, term, r])] = float(offer.terms[measure] == term)
@@ -227,6 +219,23 @@ def _whole_columns(driver: Driver, offers: Sequence[Offer]) -> dict[int, float]:
                 columns[driver.column(model.support[name, r])] = float(consent.consents)
         for name, posture in state.postures.items():
             columns[driver.column(model.accepts[name, r])] = float(posture.accepts == offer.round)
+    return columns
+
+
+def _level_columns(driver: Driver, offer: Offer, r: int) -> dict[int, float]:
+    """Return the whole columns that the levels of an offer decide, and what they set them to."""
+    problem, model, segments = driver.program.problem, driver.program.model, driver.program.segments
+    columns: dict[int, float] = {}
+    for item in problem.items:
+        level = offer.levels.get(item.name, 0.0)
+        columns[driver.column(model.tabled[item.name, r])] = float(level > 0.0)
+        if item.domain == "integer":
+            columns[driver.column(model.steps[item.name, r])] = float(round(level / item.step))
+        part = segments[item.name]
+        if part.ordered:
+            filled = share_filled(part, level)
+            for s in range(part.count - 1):
+                columns[driver.column(model.order[item.name, s, r])] = float(filled[s] >= 1.0)
     return columns
 
 
