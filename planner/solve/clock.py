@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import signal
+import threading
 import time
+from collections.abc import Iterator
 
 
 class Clock:
@@ -28,3 +32,25 @@ class Clock:
     def stopped(self) -> bool:
         """Return whether the work should end now: time is up, or the user asked to stop."""
         return self.interrupted or self.elapsed >= self._limit
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take Ctrl-C for the user's wish to stop, wherever the search is; a second one ends it at once.
+
+        Only in the main thread, where Python lets signals be handled; elsewhere nothing changes.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        previous = signal.getsignal(signal.SIGINT)
+
+        def stop(_number: int, _frame: object) -> None:
+            if self.interrupted:
+                raise KeyboardInterrupt
+            self.interrupted = True
+
+        signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, previous if previous is not None else signal.SIG_DFL)
