@@ -47,7 +47,7 @@ def proof_lines(result: Result) -> RenderableType:
     if proof.objective is not None:
         texts.append(
             f"Proof: the plan loses {proof.objective:.4f}, no plan less than {proof.bound:.4f} billion USD; "
-            f"gap {words.small_percent(proof.gap or 0.0)}; {proof.seconds:.1f} s in the solver."
+            f"gap {words.small_percent(proof.gap or 0.0)}; {proof.seconds:.1f} s of searching."
         )
     if proof.detail:
         texts.append(f"{proof.detail[0].upper()}{proof.detail[1:].rstrip('.')}.")

@@ -42,7 +42,7 @@ class Proof:
     gap: float | None
     """(objective - bound) / |objective|, at least 0."""
     seconds: float
-    """In the solver."""
+    """Of searching."""
     nodes: int
     detail: str = ""
     """One line for the reader: which limit was hit, how the proof was made."""
