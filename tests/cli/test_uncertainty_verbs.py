@@ -210,7 +210,7 @@ def test_a_spread_that_makes_no_sense_is_a_mistake(
         (["--risk", "mean-and-tail", "--weight", "50 %"], "level"),
         (["--risk", "mean-and-tail", "--weight", "150 %", "--level", "90 %"], "risk.weight"),
         (["--risk", "worst-case", "--level", "90 %"], "worst_case"),
-        (["--risk", "ambiguity", "--distance", "0.2"], "without a unit"),
+        (["--risk", "ambiguity", "--distance", "two"], "two"),
         (["--level", "90 %"], "without --risk"),
         (["--risk", "brave"], "brave"),
     ],
