@@ -2,8 +2,9 @@
 
 Sizes and calibration follow the study behind the search: 30 concessions with three-segment curves, 10 measures with
 6 terms, 5 channels, 3 budgets over 5 years, 6 constituencies with a quorum, a loss without a deal around 80 billion
-USD, and reservations such that at the best plan 70 to 80 % of the postures accept. ``factored`` postures are built
-as in a model's files, from independent factors; otherwise every posture has weights and asks of its own, which is harder.
+USD, and reservations such that at the best plan 70 to 80 % of the postures accept. Every posture weighs channels and
+prices relief in its own way; ``factored`` postures are built as in a model's files, from independent factors. Over
+several rounds each month costs, reservations rise, and part of what was tabled is pocketed.
 """
 
 from __future__ import annotations
@@ -15,12 +16,20 @@ import numpy as np
 
 from planner.program.problem import Curve, Item, ItemGroup, Posture, Problem, Voice
 
+DRIFT = 0.5
+"""By how much reservations rise from round to round, billion USD."""
+WAITING = 0.06
+"""Share of the loss without a deal that falls between two rounds."""
+RATCHET = 0.2
+"""Most that a posture pockets of what was tabled before, as a share."""
+
 
 @dataclass(frozen=True)
 class Size:
     """How large an instance is."""
 
     postures: int = 24
+    rounds: int = 1
     items: int = 30
     measures: int = 10
     terms: int = 6
@@ -29,6 +38,12 @@ class Size:
     years: int = 5
     voices: int = 6
     factored: bool = False
+    emphasis: float = 0.2
+    """Spread of the weights of channels between scattered postures (of their logarithm)."""
+    asking: float = 0.15
+    """Spread of their asking prices (of the logarithm)."""
+    reservation: tuple[float, float] = (13.0, 5.0)
+    """Mean and spread of their reservations, billion USD."""
 
 
 def instance(seed: int, size: Size = Size()) -> Problem:
@@ -49,7 +64,7 @@ def instance(seed: int, size: Size = Size()) -> Problem:
     relief = np.sort(rng.uniform(0.0, 4.0, (size.measures, size.terms)), axis=1)
     return Problem(
         name=f"random{seed}",
-        rounds=("first",),
+        rounds=tuple(f"round{r}" for r in range(size.rounds)),
         items=items,
         groups=(
             ItemGroup("either", ("item0", "item1"), 1),
@@ -95,7 +110,7 @@ def _item(rng: np.random.Generator, i: int, size: Size, channels: tuple[str, ...
             voices[h]: _curve(levels, rng.uniform(-4.0, 1.0), 1.0)
             for h in rng.choice(size.voices, size=2, replace=False)
         },
-        rounds=(True,),
+        rounds=(True,) * size.rounds,
         requires=("item5",) if i == 8 else (),
     )
 
@@ -130,6 +145,7 @@ def _postures(
     weights = rng.uniform(0.4, 1.6, size.channels)
     cases = _factors(rng, size) if size.factored else _scattered(rng, size)
     total = sum(case[0] for case in cases)
+    ratchets = rng.uniform(0.0, RATCHET, len(cases))
     postures = []
     for number, (likely, emphasis, asking, reservation, rivals) in enumerate(cases):
         losses = harshest[:, None] * ladder[None, :] ** rivals
@@ -143,11 +159,16 @@ def _postures(
                 outcomes={},
                 probability=likely / total,
                 weights={channel: float(weights[c] * emphasis[c]) for c, channel in enumerate(channels)},
-                asks={(measure, term): _round(asks[m, k]) for m, k, measure, term in keys},
-                reservation=(_round(reservation),),
+                # Not rounded: postures ask for the same relief at prices that differ by a factor.
+                asks={(measure, term): float(asks[m, k]) for m, k, measure, term in keys},
+                reservation=tuple(_round(reservation + DRIFT * r) for r in range(size.rounds)),
                 no_deal_loss=_round(losses[:, 0].sum()),
-                waiting_loss=(0.0,),
-                agreed_loss={(measure, term): (_round(losses[m, k]),) for m, k, measure, term in keys},
+                waiting_loss=tuple(_round(losses[:, 0].sum() * WAITING * r) for r in range(size.rounds)),
+                agreed_loss={
+                    (measure, term): tuple(_round(losses[m, k] * (1.0 - WAITING * r)) for r in range(size.rounds))
+                    for m, k, measure, term in keys
+                },
+                ratchet=float(ratchets[number]) if size.rounds > 1 else 0.0,
             )
         )
     return tuple(postures)
@@ -157,10 +178,10 @@ def _scattered(rng: np.random.Generator, size: Size) -> list[tuple[float, np.nda
     return [
         (
             float(rng.uniform(0.5, 1.5)),
-            rng.lognormal(0.0, 0.25, size.channels),
-            rng.lognormal(0.0, 0.2, size.measures),
-            float(rng.normal(8.0, 6.0)),
-            float(rng.choice([0.8, 1.0, 1.25])),
+            rng.lognormal(0.0, size.emphasis, size.channels),
+            np.full(size.measures, rng.lognormal(0.0, size.asking)),
+            float(rng.normal(*size.reservation)),
+            1.0,
         )
         for _ in range(size.postures)
     ]

@@ -36,7 +36,9 @@ FEW = 150
 """A region with at most this many open answers goes to the mixed-integer program."""
 DIRECTIONS = 3
 """Directions in which postures differ, by table and round."""
-NEARBY = (0.08, 0.15, 0.3)
+BORNE = 0.5
+"""Weight of what is borne beside surpluses in the choice of the form to cut."""
+NEARBY = (0.02, 0.04, 0.08, 0.15, 0.3)
 """Shares of each form's range within which better plans near the best one are looked for, one after the other."""
 NEARBY_NODES = 150
 """Work spent on each of these looks."""
@@ -206,17 +208,15 @@ class Division:
         """Return the form whose width most blurs the open answers, None if no cut would help."""
         width = node.upper - node.lower
         score = np.zeros(len(self._forms))
-        sight, ranges = self._sight, node.ranges
-        postures, rounds = np.nonzero(ranges.undecided)
+        sight = self._sight
+        postures, rounds = np.nonzero(node.ranges.undecided)
         if not len(postures):
             return None
         chance = sight.chance[sight.case[postures]]
-        spread = np.maximum(1e-9, ranges.high - ranges.low)[postures, rounds]
-        gains = np.maximum(1e-9, ranges.most_gain - ranges.least_gain)[postures, rounds]
         rows = sight.surplus[postures, rounds]
         for position, form in enumerate(self._forms):
-            effect = np.abs(rows @ form) / (form @ form) / spread
-            effect = np.maximum(effect, np.abs(form[sight.borne[postures, rounds]]) / gains * 0.5)
+            # By how much it moves a surplus, or a loss, billion USD.
+            effect = np.abs(rows @ form) / (form @ form) + BORNE * np.abs(form[sight.borne[postures, rounds]])
             score[position] = (chance * effect).sum() * width[position]
         score[~(width > 1e-4)] = 0.0
         best = int(np.argmax(score))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,6 +32,8 @@ WALK = 180
 """Steps from each start."""
 LAST_WALK = 600
 """Steps from the best ladder found."""
+MANY_CASES = 120
+"""With more cases than this, walks from the starts look at a selection, and the last walk is shorter in proportion."""
 TURNS = 8
 """Most turns of improving a ladder."""
 ENOUGH = 1e-4
@@ -45,17 +48,34 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     """Return a good plan as a point of the program, or None if none was found."""
     effects = Effects(driver.program.problem)
     search = LocalSearch(effects)
+    few = _fewer_cases(effects.problem)
+    rough = search if few is effects.problem else LocalSearch(Effects(few))
+    shorter = max(1, len(effects.problem.cases()) // MANY_CASES)
     best: Found | None = None
     for start in _starts(driver, relaxation, effects):
         if driver.clock.stopped:
             break
-        best = _better(best, search.run(start, WALK))
+        best = _better(best, rough.run(start, WALK))
+    if best is not None and rough is not search:
+        # Valid and judged for some of the cases only.
+        best = search.run(best.chosen, LAST_WALK // shorter)
     if best is not None and not driver.clock.stopped:
-        best = _better(best, search.run(best.chosen, LAST_WALK))
+        best = _better(best, search.run(best.chosen, LAST_WALK // shorter))
     plan = None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
     if plan is None or len(driver.program.problem.rounds) == 1:
         return plan
     return _improved(driver, relaxation, effects, search, plan)
+
+
+def _fewer_cases(problem: Problem) -> Problem:
+    """Return a problem with some of its cases, evenly picked and as likely together, if they are many."""
+    cases = list(problem.cases().values())
+    if len(cases) <= MANY_CASES:
+        return problem
+    picked = [cases[position] for position in np.linspace(0, len(cases) - 1, MANY_CASES).astype(int)]
+    share = sum(group[0].probability for group in cases) / sum(group[0].probability for group in picked)
+    postures = tuple(replace(p, probability=p.probability * share) for group in picked for p in group)
+    return replace(problem, postures=postures)
 
 
 def _improved(driver: Driver, relaxation: Relaxation, effects: Effects, search: LocalSearch, plan: Run) -> Run:

@@ -1,0 +1,136 @@
+"""The search holds what it proves: beside the plain form, with regions forced to be small, and when it is stopped."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from instances import Size, instance
+from strategies import Shape, problems
+
+from planner.program.build import build
+from planner.program.problem import Problem
+from planner.solve import branching, search
+from planner.solve.branching import forms_of
+from planner.solve.clock import Clock
+from planner.solve.cuts import objective_cut
+from planner.solve.evaluation import evaluate
+from planner.solve.highs import Driver
+from planner.solve.options import ProgressEvent, SolveOptions
+from planner.solve.region import Region
+from planner.solve.relaxation import Relaxation
+from planner.solve.search import solve
+from planner.solve.sight import Sight
+from planner.solve.solution import Reason
+from planner.solve.start import first_plan
+
+SHAPES = {
+    "one round": Shape(postures=(7, 8), budgets=(0, 1), voices=(0, 1), logic=True, deal_may_hurt=True),
+    "ladder": Shape(items=(1, 2), postures=(3, 4), rounds=2, deal_may_hurt=True),
+    "separate tables": Shape(items=(2, 3), postures=(2, 3), rounds=2, separate=True),
+    "fears": Shape(items=(1, 2), postures=(3, 4), rounds=2, attitudes=("tail", "worst", "doubt", "mixture")),
+}
+
+
+def plain(problem: Problem) -> float:
+    """Return the best objective that HiGHS finds on the program as it is stated, infinite if there is none."""
+    return Driver(build(problem), SolveOptions(), Clock(None)).run("proving", report=False).objective
+
+
+def each(shape: Shape, cases: int) -> Callable[[Callable[[Problem], None]], None]:
+    """Run a check on random problems of a shape."""
+
+    def run(check: Callable[[Problem], None]) -> None:
+        settings(
+            max_examples=cases,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )(given(problems(shape))(check))()
+
+    return run
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_best_plan_is_that_of_the_plain_form(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "FEW", 0)
+
+    @each(SHAPES[shape], 15)
+    def check(problem: Problem) -> None:
+        best = plain(problem)
+        proof = solve(problem).proof
+        if math.isinf(best):
+            assert proof.reason is Reason.INFEASIBLE
+            return
+        assert proof.reason is Reason.PROVED
+        assert proof.objective == pytest.approx(best, abs=1e-4)
+        assert proof.bound <= best + 1e-5 * max(1.0, abs(best))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_plans_divided_into_many_regions_are_bounded_by_the_plain_form(
+    shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(branching, "FEW", 1)
+
+    @each(SHAPES[shape], 10)
+    def check(problem: Problem) -> None:
+        best = plain(problem)
+        proof = solve(problem, SolveOptions(gap=0.1, time_limit=5.0)).proof
+        if math.isinf(best):
+            assert proof.objective is None
+            return
+        assert proof.bound <= best + 1e-5 * max(1.0, abs(best))
+        assert proof.objective is None or proof.objective >= best - 1e-5
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_cut_taken_anywhere_holds_for_every_plan(shape: str) -> None:
+    @each(SHAPES[shape], 10)
+    def check(problem: Problem) -> None:
+        driver = Driver(build(problem), SolveOptions(), Clock(None))
+        plan = first_plan(driver, Relaxation(driver))
+        if plan is None or plan.values is None:
+            return
+        sight = Sight(driver)
+        region = Region(sight, forms_of(sight), driver.clock)
+        node = region.root()
+        region.explore(node, 2)
+        here = sight.seen_at(plan.values)
+        rng = np.random.default_rng(0)
+        for scale in (0.0, 0.5, 2.0):
+            elsewhere = here + scale * rng.normal(size=len(here))
+            assert objective_cut(sight, node.ranges, elsewhere).at(here) <= plan.objective + 1e-5
+        assert node.bound <= plan.objective + 1e-5
+
+
+def test_a_search_cut_short_says_so_and_keeps_the_best_plan_and_a_bound() -> None:
+    problem = instance(1, Size(postures=60, items=30, measures=10))
+    events: list[ProgressEvent] = []
+    solution = solve(problem, SolveOptions(time_limit=2.0, on_progress=events.append))
+    assert solution.offers
+    state = evaluate(problem, solution.offers)
+    assert state.broken == ()
+    assert solution.proof.objective == pytest.approx(state.objective)
+    assert solution.proof.reason in (Reason.LIMIT, Reason.PROVED)
+    assert solution.proof.bound <= state.objective
+    assert events
+    assert all(event.bound <= event.objective + 1e-9 for event in events)
+
+
+def test_a_gap_that_was_asked_for_is_proved() -> None:
+    problem = instance(2, Size(postures=12, items=9, measures=3, rounds=2, reservation=(2.0, 2.0)))
+    wide = solve(problem, SolveOptions(gap=0.05)).proof
+    assert wide.reason is Reason.PROVED
+    assert wide.gap is not None
+    assert wide.gap <= 0.05 + 1e-6
+    exact = solve(problem).proof
+    assert exact.objective is not None
+    assert wide.objective is not None
+    assert wide.bound - 1e-6 <= exact.objective <= wide.objective + 1e-6
