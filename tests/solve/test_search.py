@@ -79,10 +79,10 @@ def test_plans_divided_into_many_regions_are_bounded_by_the_plain_form(
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(branching, "FEW", 1)
 
-    @each(SHAPES[shape], 10)
+    @each(SHAPES[shape], 5)
     def check(problem: Problem) -> None:
         best = plain(problem)
-        proof = solve(problem, SolveOptions(gap=0.1, time_limit=5.0)).proof
+        proof = solve(problem, SolveOptions(gap=0.1, time_limit=2.0)).proof
         if math.isinf(best):
             assert proof.objective is None
             return
@@ -92,7 +92,7 @@ def test_plans_divided_into_many_regions_are_bounded_by_the_plain_form(
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_cut_taken_anywhere_holds_for_every_plan(shape: str) -> None:
-    @each(SHAPES[shape], 10)
+    @each(SHAPES[shape], 5)
     def check(problem: Problem) -> None:
         driver = Driver(build(problem), SolveOptions(), Clock(None))
         plan = first_plan(driver, Relaxation(driver))
