@@ -34,6 +34,8 @@ LAST_WALK = 600
 """Steps from the best ladder found."""
 MANY_CASES = 120
 """With more cases than this, walks from the starts look at a selection, and the last walk is shorter in proportion."""
+FULL_SIZE = 20
+"""Concessions and measures from which on walks have their full length."""
 TURNS = 8
 """Most turns of improving a ladder."""
 ENOUGH = 1e-4
@@ -55,12 +57,12 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     for start in _starts(driver, relaxation, effects):
         if driver.clock.stopped:
             break
-        best = _better(best, rough.run(start, WALK))
+        best = _better(best, rough.run(start, _steps(effects, WALK)))
     if best is not None and rough is not search:
         # Valid and judged for some of the cases only.
-        best = search.run(best.chosen, LAST_WALK // shorter)
+        best = search.run(best.chosen, _steps(effects, LAST_WALK) // shorter)
     if best is not None and not driver.clock.stopped:
-        best = _better(best, search.run(best.chosen, LAST_WALK // shorter))
+        best = _better(best, search.run(best.chosen, _steps(effects, LAST_WALK) // shorter))
     plan = None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
     if plan is None or len(driver.program.problem.rounds) == 1:
         return plan
@@ -89,7 +91,9 @@ def _improved(driver: Driver, relaxation: Relaxation, effects: Effects, search: 
         if driver.clock.stopped or better.values is None:
             return better
         rounds = range(len(effects.problem.rounds))
-        found = search.run(np.array([_nearest_choices(driver, effects, better.values, r) for r in rounds]), LAST_WALK)
+        found = search.run(
+            np.array([_nearest_choices(driver, effects, better.values, r) for r in rounds]), _steps(effects, LAST_WALK)
+        )
         walked = None if found is None else carry_over(driver, relaxation, effects.offers(found.chosen))
         if walked is None or walked.objective >= better.objective - ENOUGH * abs(better.objective):
             return better
@@ -257,6 +261,11 @@ def _level_columns(driver: Driver, offer: Offer, r: int) -> dict[int, float]:
             for s in range(part.count - 1):
                 columns[driver.column(model.order[item.name, s, r])] = float(filled[s] >= 1.0)
     return columns
+
+
+def _steps(effects: Effects, most: int) -> int:
+    """Return how far to walk: fewer steps where there is less to choose."""
+    return min(most, most * effects.slots // FULL_SIZE)
 
 
 def _better(one: Found | None, other: Found | None) -> Found | None:
