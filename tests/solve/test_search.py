@@ -113,7 +113,7 @@ def test_a_cut_taken_anywhere_holds_for_every_plan(shape: str) -> None:
 def test_a_search_cut_short_says_so_and_keeps_the_best_plan_and_a_bound() -> None:
     problem = instance(1, Size(postures=60, items=30, measures=10))
     events: list[ProgressEvent] = []
-    solution = solve(problem, SolveOptions(time_limit=2.0, on_progress=events.append))
+    solution = solve(problem, SolveOptions(time_limit=20.0, on_progress=events.append))
     assert solution.offers
     state = evaluate(problem, solution.offers)
     assert state.broken == ()
