@@ -6,7 +6,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def page() -> Console:
     return console
 
 
-class Progress:
-    """A line on standard error that says how far the search is; silent if ``quiet``.
+class StatusLine:
+    """A line on standard error that says how far the work is; silent if ``quiet``.
 
     On a terminal the line rewrites itself; elsewhere a new line is written at most every ten seconds.
     """
@@ -50,27 +50,35 @@ class Progress:
         self._terminal = sys.stderr.isatty()
         self._pause = 0.2 if self._terminal else 10.0
         self._last = time.monotonic()
-        self._shown = False
+        self._open = False
 
-    def show(self, event: ProgressEvent) -> None:
-        """Show where the search stands, if the last time is long enough ago."""
+    def write(self, text: Callable[[], str]) -> None:
+        """Write the text, if the last time is long enough ago."""
         now = time.monotonic()
         if self._quiet or now - self._last < self._pause:
             return
         self._last = now
-        self._shown = True
-        message = progress_text(event)
         if self._terminal:
-            sys.stderr.write(f"\r\033[K{message[:78]}")
+            sys.stderr.write(f"\r\033[K{text()[:78]}")
             sys.stderr.flush()
+            self._open = True
         else:
-            say(message)
+            say(text())
 
     def clear(self) -> None:
         """Wipe the line, so that what follows starts on an empty one."""
-        if self._shown and self._terminal:
+        if self._open:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+            self._open = False
+
+
+class Progress(StatusLine):
+    """How far a search is."""
+
+    def show(self, event: ProgressEvent) -> None:
+        """Show where the search stands."""
+        self.write(lambda: progress_text(event))
 
 
 def progress_text(event: ProgressEvent) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,12 +12,13 @@ import click
 from planner.cli.exits import LIMIT, NO_PLAN
 from planner.cli.failures import tell_input_error, tell_stopped
 from planner.cli.options import PathName, Seconds, gap_option, json_option, model_argument, quiet_option, set_option
-from planner.cli.output import say
+from planner.cli.output import StatusLine, page, print_document, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from planner.study.campaign import Progress
+    from planner.study.sensitivity import Sensitivity
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -124,38 +123,26 @@ def write_beside(
             say(f"study written to {out}")
 
 
-class StudyProgress:
-    """A line on standard error: done, failed, from the store, time left; silent if ``quiet``.
+def tell_sensitivity(found: Sensitivity, as_json: bool, out: Path | None, picture: Path | None, quiet: bool) -> None:
+    """Tell what a study over whole ranges found, and write what was asked for beside it."""
+    from planner.report.sensitivity import sensitivity_document, sensitivity_page
+    from planner.report.study_pictures import sensitivity_picture
 
-    On a terminal the line rewrites itself; elsewhere a new line is written at most every ten seconds.
-    """
+    document = sensitivity_document(found)
+    if as_json:
+        print_document(document)
+    else:
+        page().print(sensitivity_page(found))
+    frames = {"answer": found.frame, "points": found.points_frame}
+    write_beside(document, frames, lambda: sensitivity_picture(found), out, picture, quiet)
 
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet
-        self._terminal = sys.stderr.isatty()
-        self._pause = 0.2 if self._terminal else 10.0
-        self._last = time.monotonic()
-        self._open = False
+
+class StudyProgress(StatusLine):
+    """How far a study is: done, failed, from the store, time left."""
 
     def show(self, progress: Progress) -> None:
-        """Show how far the study is, if the last time is long enough ago."""
-        now = time.monotonic()
-        if self._quiet or now - self._last < self._pause:
-            return
-        self._last = now
-        if self._terminal:
-            sys.stderr.write(f"\r\033[K{progress_line(progress)[:78]}")
-            sys.stderr.flush()
-            self._open = True
-        else:
-            say(progress_line(progress))
-
-    def clear(self) -> None:
-        """Wipe the line, so that what follows starts on an empty one."""
-        if self._open:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
-            self._open = False
+        """Show how far the study is."""
+        self.write(lambda: progress_line(progress))
 
 
 def progress_line(progress: Progress) -> str:

@@ -23,8 +23,9 @@ def points_document(answers: Answers) -> list[dict[str, Any]]:
     rows = []
     for inputs, result in zip(answers.inputs, answers.results, strict=True):
         values = dict(result.values)
-        if isinstance(values.get("acceptance"), int | float):
-            values["acceptance"] = 100.0 * float(values["acceptance"])  # type: ignore[arg-type]
+        acceptance = values.get("acceptance")
+        if isinstance(acceptance, int | float):
+            values["acceptance"] = 100.0 * acceptance
         message = {"message": result.message} if result.message else {}
         rows.append({"inputs": dict(inputs), "status": result.status.value, **values, **message})
     return rows

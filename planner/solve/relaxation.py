@@ -16,10 +16,7 @@ import numpy as np
 
 from planner.solve.arrays import Indices, Vector
 from planner.solve.highs import Driver
-from planner.solve.linear_program import silent_highs
-
-SAFETY = 1e-6
-"""Bounds are moved outwards by this much, absolutely and relative to their size."""
+from planner.solve.linear_program import SAFETY, silent_highs
 
 
 class Relaxation:

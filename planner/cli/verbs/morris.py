@@ -9,8 +9,7 @@ import click
 
 from planner.cli.exits import ANSWERED
 from planner.cli.options import tells_errors
-from planner.cli.output import page, print_document
-from planner.cli.study_options import study_options, write_beside
+from planner.cli.study_options import study_options, tell_sensitivity
 
 if TYPE_CHECKING:
     from planner.study.asking import StudyOptions
@@ -53,16 +52,8 @@ def command(
     Moves one figure after the other along random paths through all ranges (PATH=from:to, or PATH=a,b,c). Shows the
     mean effect on the expected loss and on each concession being on the table, and how much it hangs on the others.
     """
-    from planner.report.sensitivity import sensitivity_document, sensitivity_page
-    from planner.report.study_pictures import sensitivity_picture
     from planner.study.morris import morris
 
     found = morris(model, vary, trajectories=trajectories, overrides=overrides, seed=seed, options=options)
-    document = sensitivity_document(found)
-    if as_json:
-        print_document(document)
-    else:
-        page().print(sensitivity_page(found))
-    frames = {"answer": found.frame, "points": found.points_frame}
-    write_beside(document, frames, lambda: sensitivity_picture(found), out, picture, quiet)
+    tell_sensitivity(found, as_json, out, picture, quiet)
     return ANSWERED

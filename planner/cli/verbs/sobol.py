@@ -9,8 +9,7 @@ import click
 
 from planner.cli.exits import ANSWERED
 from planner.cli.options import tells_errors
-from planner.cli.output import page, print_document
-from planner.cli.study_options import study_options, write_beside
+from planner.cli.study_options import study_options, tell_sensitivity
 
 if TYPE_CHECKING:
     from planner.study.asking import StudyOptions
@@ -53,16 +52,8 @@ def command(
     Varies all figures at once (PATH=from:to, or PATH=a,b,c) and divides the variance of the expected loss, and of each
     concession being on the table, among them: alone (first order) and with the others (total), with 95 % intervals.
     """
-    from planner.report.sensitivity import sensitivity_document, sensitivity_page
-    from planner.report.study_pictures import sensitivity_picture
     from planner.study.sobol import sobol
 
     found = sobol(model, vary, base=base, overrides=overrides, seed=seed, options=options)
-    document = sensitivity_document(found)
-    if as_json:
-        print_document(document)
-    else:
-        page().print(sensitivity_page(found))
-    frames = {"answer": found.frame, "points": found.points_frame}
-    write_beside(document, frames, lambda: sensitivity_picture(found), out, picture, quiet)
+    tell_sensitivity(found, as_json, out, picture, quiet)
     return ANSWERED
