@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
 from collections.abc import Callable
 
 import numpy as np
@@ -134,3 +136,18 @@ def test_a_gap_that_was_asked_for_is_proved() -> None:
     assert exact.objective is not None
     assert wide.objective is not None
     assert wide.bound - 1e-6 <= exact.objective <= wide.objective + 1e-6
+
+
+def test_ctrl_c_outside_the_solver_keeps_the_plan_and_says_so() -> None:
+    def stop(event: ProgressEvent) -> None:
+        # Told once the first plan is found, while no linear or mixed-integer program is being solved.
+        if event.stage == "tightening":
+            os.kill(os.getpid(), signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    problem = instance(1, Size(postures=12, items=12, measures=4))
+    solution = solve(problem, SolveOptions(on_progress=stop))
+    assert solution.proof.reason is Reason.INTERRUPTED
+    assert solution.offers
+    assert evaluate(problem, solution.offers).broken == ()
+    assert signal.getsignal(signal.SIGINT) is before
