@@ -129,11 +129,9 @@ def _detail(driver: Driver, reason: Reason, settled: bool) -> str:
     if reason is Reason.INTERRUPTED:
         return "stopped by the user"
     if reason is Reason.LIMIT:
-        return (
-            "a limit on work was reached"
-            if math.isinf(driver.clock.remaining)
-            else (f"the time limit of {options.time_limit:g} s was reached")
-        )
+        if options.time_limit is not None and driver.clock.stopped:
+            return f"the time limit of {options.time_limit:g} s was reached"
+        return "the plan could not be proved as closely as was asked"
     if reason is Reason.INFEASIBLE:
         return "no offer satisfies all rules"
     if options.gap > EXACT_GAP:
