@@ -23,14 +23,11 @@ from pyomo.contrib.solver.solvers.highs import Highs as PyomoHighs
 from planner.program.build import Program
 from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
-from planner.solve.linear_program import silent_highs
 from planner.solve.options import ProgressEvent, SolveOptions, option_problem
+from planner.solve.silent import run_highs, silent_highs
 
 _WAIT = 0.1
 """Seconds between two looks at what the solver's thread reports."""
-
-_threads_in_use = 1
-"""Number of threads HiGHS's process-wide scheduler was last started with."""
 
 
 class Ending(Enum):
@@ -90,9 +87,7 @@ class Engine:
     @classmethod
     def of(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
         """Return an engine for a ``HighsLp``."""
-        highs = silent_highs()
-        highs.passModel(lp)
-        return cls(highs, options, clock)
+        return cls(silent_highs(lp), options, clock)
 
     def announce(self, stage: str, objective: float, bound: float, nodes: int = 0) -> None:
         """Tell the user where the search stands."""
@@ -149,12 +144,8 @@ class Engine:
         )
 
     def _set_options(self, settings: Mapping[str, bool | int | float | str]) -> None:
-        global _threads_in_use  # noqa: PLW0603 - the scheduler it describes is process-wide too
         highs = self.highs
         highs.resetOptions()
-        if self.options.threads != _threads_in_use:
-            highspy.Highs.resetGlobalScheduler(True)
-            _threads_in_use = self.options.threads
         every = {
             "output_flag": False,
             "threads": self.options.threads,
@@ -194,7 +185,7 @@ class Engine:
 
         def work() -> None:
             try:
-                highs.run()
+                run_highs(highs)
             except BaseException as failure:  # noqa: BLE001 - handed to the caller's thread and raised there
                 failures.append(failure)
             finally:

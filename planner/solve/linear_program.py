@@ -16,6 +16,7 @@ import numpy as np
 
 from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
+from planner.solve.silent import run_highs, silent_highs
 
 SAFETY = 1e-6
 """Bounds are moved outwards by this much, absolutely and relative to their size."""
@@ -37,23 +38,15 @@ class Answer:
         return self.value - SAFETY * max(1.0, abs(self.value)) if math.isfinite(self.value) else self.value
 
 
-def silent_highs() -> highspy.Highs:
-    """Return a new HiGHS object that prints nothing."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy gives its constructor no types
-    highs.setOptionValue("output_flag", False)
-    return highs
-
-
 class LinearProgram:
     """Rows and columns in HiGHS; the objective is given with each question."""
 
     def __init__(self, lp: Any, clock: Clock, *, hurried: bool = True) -> None:
         """Take over a ``highspy.HighsLp``; ``hurried`` questions stay unanswered once the clock has stopped."""
-        self._highs = silent_highs()
+        self._highs = silent_highs(lp)
         self._clock, self._hurried = clock, hurried
         for name, value in (("threads", 1), ("presolve", "off")):
             self._set(name, value)
-        self._highs.passModel(lp)
 
     @property
     def rows(self) -> int:
@@ -92,7 +85,7 @@ class LinearProgram:
         # HiGHS counts the time of all runs of one object against its limit.
         self._set("time_limit", highs.getRunTime() + remaining if math.isfinite(remaining) else math.inf)
         highs.changeColsCost(len(columns), columns, factors)
-        highs.run()
+        run_highs(highs)
         status = highs.getModelStatus()
         value = float(highs.getInfo().objective_function_value)
         optimal = status == highspy.HighsModelStatus.kOptimal

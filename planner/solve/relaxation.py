@@ -16,7 +16,8 @@ import numpy as np
 
 from planner.solve.arrays import Indices, Vector
 from planner.solve.highs import Driver
-from planner.solve.linear_program import SAFETY, silent_highs
+from planner.solve.linear_program import SAFETY
+from planner.solve.silent import run_highs, silent_highs
 
 
 class Relaxation:
@@ -31,10 +32,9 @@ class Relaxation:
         lp.integrality_ = []
         lp.offset_ = 0.0
         lp.col_cost_ = np.zeros(lp.num_col_)
-        self._highs = silent_highs()
+        self._highs = silent_highs(lp)
         self._set("threads", 1)
         self._set("presolve", "off")
-        self._highs.passModel(lp)
         self._lower, self._upper = np.array(lp.col_lower_), np.array(lp.col_upper_)
         self._cutoff_row: int | None = None
 
@@ -112,7 +112,7 @@ class Relaxation:
         # HiGHS counts the time of all runs of one object against its limit.
         self._set("time_limit", highs.getRunTime() + remaining if math.isfinite(remaining) else math.inf)
         highs.changeColsCost(len(columns), columns, factors)
-        highs.run()
+        run_highs(highs)
         status = highs.getModelStatus()
         value = highs.getInfo().objective_function_value
         optimal = status == highspy.HighsModelStatus.kOptimal

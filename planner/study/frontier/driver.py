@@ -11,6 +11,7 @@ import highspy
 import numpy as np
 from highspy import HighsModelStatus, HighsStatus, HighsVarType
 
+from planner.solve.silent import run_highs
 from planner.study.frontier.axes import Axis
 from planner.study.frontier.matrix import Floats, LinearModel
 from planner.study.frontier.records import Outcome
@@ -187,7 +188,7 @@ class Solver:
 
     def _solve(self) -> None:
         self.runs += 1
-        self._highs.run()
+        run_highs(self._highs)
         if self._trouble is not None:
             trouble, self._trouble = self._trouble, None
             raise trouble
