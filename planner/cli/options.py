@@ -164,12 +164,37 @@ def risk_options(verb: Verb) -> Verb:
     return run  # type: ignore[return-value]
 
 
-out_option = click.option(
-    "--out",
-    type=PathName(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Write the run there: inputs as used, plan, tables, manifest.",
+rounds_option = click.option(
+    "--round",
+    "rounds",
+    multiple=True,
+    metavar="NAME",
+    help="Only this round takes place; may be repeated. By default all rounds of the model.",
 )
+round_option = click.option(
+    "--round",
+    "round_",
+    metavar="NAME",
+    help="The round whose offer is studied, by default the first; 'all' for the whole ladder, which takes longer.",
+)
+
+
+def out_option(help_: str) -> Callable[[Verb], Verb]:
+    """Return the option that names a folder to write to."""
+    return click.option("--out", type=PathName(path_type=Path, file_okay=False), metavar="DIR", help=help_)
+
+
+picture_option = click.option(
+    "--picture",
+    type=PathName(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Draw the answer there, as .svg or .png.",
+)
+
+
+def seed_option(help_: str, default: int | None = 0) -> Callable[[Verb], Verb]:
+    """Return the option that seeds what is random."""
+    return click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=default, help=help_)
 
 
 def tells_errors(verb: Verb) -> Callable[..., int]:

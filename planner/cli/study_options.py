@@ -1,22 +1,32 @@
-"""What the verbs that ask many points share: options, progress, folders of results."""
+"""What the verbs that ask many points share: options, progress, how they end."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from planner.cli.beside import check_beside, write_beside
 from planner.cli.exits import LIMIT, NO_PLAN
 from planner.cli.failures import tell_input_error, tell_stopped
-from planner.cli.options import PathName, Seconds, gap_option, json_option, model_argument, quiet_option, set_option
-from planner.cli.output import StatusLine, page, print_document, say
+from planner.cli.options import (
+    PathName,
+    Seconds,
+    gap_option,
+    json_option,
+    model_argument,
+    out_option,
+    picture_option,
+    quiet_option,
+    round_option,
+    set_option,
+)
+from planner.cli.output import StatusLine, page, print_document
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from planner.study.campaign import Progress
     from planner.study.sensitivity import Sensitivity
 
@@ -30,6 +40,7 @@ _OPTIONS = (
         multiple=True,
         help="What to vary; may be repeated. A number without a unit takes the figure's own.",
     ),
+    round_option,
     set_option,
     gap_option,
     click.option("--time-limit", type=Seconds(), metavar="SECONDS", help="For each point; one that hits it says so."),
@@ -43,18 +54,8 @@ _OPTIONS = (
         metavar="FILE",
         help="Keep and look up results there; by default in your folder for caches.",
     ),
-    click.option(
-        "--out",
-        type=PathName(path_type=Path, file_okay=False),
-        metavar="DIR",
-        help="Write tables, document and picture there.",
-    ),
-    click.option(
-        "--picture",
-        type=PathName(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="Draw the answer there, as .svg or .png.",
-    ),
+    out_option("Write tables, document and picture there."),
+    picture_option,
     json_option,
     quiet_option,
 )
@@ -68,8 +69,6 @@ def study_options(verb: Verb) -> Verb:
 
     @functools.wraps(verb)
     def run(*, gap: float, time_limit: float | None, workers: int | None, quiet: bool, **rest: Any) -> int:
-        from planner.report.pictures import check_picture
-        from planner.solve.runs import check_writable
         from planner.study.asking import StoppedError, StudyOptions
         from planner.study.errors import UnansweredError
 
@@ -79,10 +78,7 @@ def study_options(verb: Verb) -> Verb:
         scheduler, store = rest.pop("scheduler"), rest.pop("store")
         options = StudyOptions(gap, time_limit, workers, scheduler, store, shown.show)
         try:
-            if rest["picture"] is not None:
-                check_picture(rest["picture"])
-            if rest["out"] is not None:
-                check_writable(rest["out"])
+            check_beside(rest["out"], rest["picture"])
             return int(verb(options=options, quiet=quiet, **rest))
         except StoppedError as stopped:
             shown.clear()
@@ -98,29 +94,6 @@ def study_options(verb: Verb) -> Verb:
     for option in reversed(_OPTIONS):
         run = option(run)
     return run  # type: ignore[return-value]
-
-
-def write_beside(
-    document: Mapping[str, Any],
-    frames: Mapping[str, Callable[[], pd.DataFrame]],
-    draw: Callable[[], str],
-    out: Path | None,
-    picture: Path | None,
-    quiet: bool,
-) -> None:
-    """Write what was asked for beside the answer on the screen, and say where."""
-    if picture is not None:
-        from planner.report.pictures import write_picture
-
-        write_picture(picture, draw())
-        if not quiet:
-            say(f"picture written to {picture}")
-    if out is not None:
-        from planner.study.folder import write_folder
-
-        write_folder(out, document, {name: make() for name, make in frames.items()}, draw())
-        if not quiet:
-            say(f"study written to {out}")
 
 
 def tell_sensitivity(found: Sensitivity, as_json: bool, out: Path | None, picture: Path | None, quiet: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 
 from planner.report import words
-from planner.report.frontier import offers_document, round_words
+from planner.report.frontier import offers_document
 from planner.report.tables import heading, lines, table
 from planner.study.alternatives import Alternative, Alternatives
 
@@ -32,7 +32,7 @@ def alternatives_page(found: Alternatives) -> RenderableType:
     return Group(
         heading(
             f"{model.title}: bundles within {words.small_percent(found.within)} of the best",
-            round_words(model, found.problem.rounds),
+            words.studied(found.part),
         ),
         table(
             "Bundles, as different as possible",
@@ -74,8 +74,9 @@ def _differences(found: Alternatives, best: Alternative, other: Alternative) -> 
 def alternatives_document(found: Alternatives) -> dict[str, Any]:
     """Return the bundles as plain data; shares in per cent."""
     return {
+        "study": "alternatives",
         "model": found.model.name,
-        "rounds": list(found.problem.rounds),
+        "rounds": list(found.part.rounds),
         "within": 100 * found.within,
         "exhausted": found.bundles.exhausted,
         "proved": found.bundles.proved,

@@ -11,7 +11,6 @@ from rich.console import Group, RenderableType
 from planner.report import words
 from planner.report.charts import Dot, axis_of, chart_svg
 from planner.report.tables import heading, lines, table
-from planner.schema.negotiation import Negotiation
 from planner.study.frontier.aims import Aim
 from planner.study.frontier.negotiation import Choice, TradeOffs
 from planner.study.pursuit import Plan
@@ -21,7 +20,7 @@ def frontier_page(found: TradeOffs) -> RenderableType:
     """Return the choices on the frontier, what each step gives and takes, and what was proved."""
     titles = " against ".join(aim.title for aim in found.aims)
     model = found.model
-    below = f"{titles[0].upper()}{titles[1:]}. {round_words(model, found.problem.rounds)}"
+    below = f"{titles[0].upper()}{titles[1:]}. {words.studied(found.part)}"
     rows = []
     before: Choice | None = None
     for number, choice in enumerate(found.choices, start=1):
@@ -43,15 +42,6 @@ def frontier_page(found: TradeOffs) -> RenderableType:
         ),
         lines(found.statement),
     )
-
-
-def round_words(model: Negotiation, rounds: tuple[str, ...]) -> str:
-    """Return which rounds were studied, in one sentence."""
-    if len(rounds) > 1:
-        return "Over the whole ladder of offers."
-    when = model.rounds[rounds[0]]
-    alone = "" if len(model.rounds) == 1 else ", as if it were the only one"
-    return f"The offer of {words.day(when.date)}{alone}."
 
 
 def aim_words(aim: Aim, value: float) -> str:
@@ -90,7 +80,7 @@ def frontier_svg(found: TradeOffs) -> str:
     ]
     return chart_svg(
         f"{first.title[0].upper()}{first.title[1:]} against {second.title}",
-        f"{found.model.title}. {round_words(found.model, found.problem.rounds)}",
+        f"{found.model.title}. {words.studied(found.part)}",
         axis_of(f"{second.title}, {second.unit}", [dot.x for dot in dots]),
         axis_of(f"{first.title}, {first.unit}", [dot.y for dot in dots]),
         dots=dots,
@@ -110,8 +100,9 @@ def _stairs(dots: list[Dot], sign: float) -> list[tuple[float, float]]:
 def frontier_document(found: TradeOffs) -> dict[str, Any]:
     """Return the frontier as plain data."""
     return {
+        "study": "frontier",
         "model": found.model.name,
-        "rounds": list(found.problem.rounds),
+        "rounds": list(found.part.rounds),
         "objectives": [
             {
                 "name": aim.name,

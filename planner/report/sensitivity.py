@@ -26,7 +26,7 @@ def sensitivity_page(study: Sensitivity) -> RenderableType:
         heading(
             f"Sensitivity: {study.title}",
             f"Over {ranges}, all equally likely. The expected loss is {words.money(study.mean_loss)} billion USD on "
-            f"average, with a standard deviation of {words.money(study.loss_deviation)}.",
+            f"average, with a standard deviation of {words.money(study.loss_deviation)}. {words.studied(study.part)}",
         ),
         *(_indices(study) if study.indices else _effects(study)),
         lines(
@@ -42,6 +42,7 @@ def sensitivity_document(study: Sensitivity) -> dict[str, Any]:
     return {
         "study": "sobol" if study.indices else "morris",
         "model": study.model,
+        "rounds": list(study.part.rounds),
         "varied": [varied_document(one) for one in study.varied],
         "mean_loss": study.mean_loss,
         "loss_deviation": study.loss_deviation,

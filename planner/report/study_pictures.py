@@ -49,7 +49,7 @@ def tornado_picture(tornado: Tornado) -> str:
     )
     shapes.append(_text(12, bottom + 60, "Numbers at the ends: the figure's value there.", colour="#555", size=12))
     title = "Expected loss, billion USD, one figure at a time"
-    return _drawing(title, f"{tornado.title}; the strongest first", shapes, height)
+    return _drawing(title, _about(tornado), shapes, height)
 
 
 def _tornado_side(bar: Bar, side: Side, y: float, middle: float, end: float | None) -> Iterator[str]:
@@ -82,7 +82,7 @@ def sweep_picture(sweep: Sweep) -> str:
         return _nothing(sweep)
     x, y = axis_of("points, from the lowest loss", [0.0, *(dot.x for dot in dots)]), _loss_axis(dots)
     figures = ", ".join(shortened(one.path) for one in sweep.varied)
-    return chart_svg("Expected loss at every point", f"{sweep.title}; varied: {figures}", x, y, dots=dots)
+    return chart_svg("Expected loss at every point", f"{_about(sweep)} Varied: {figures}.", x, y, dots=dots)
 
 
 def _curve(sweep: Sweep) -> str:
@@ -101,7 +101,7 @@ def _curve(sweep: Sweep) -> str:
     x = axis_of(f"{one.path}, {one.unit}".rstrip(", "), [dot.x for dot in dots])
     line = [(dot.x, dot.y) for dot in dots]
     return chart_svg(
-        "Expected loss with the best plan", sweep.title, x, _loss_axis(dots), dots=dots, lines=[line], now=now
+        "Expected loss with the best plan", _about(sweep), x, _loss_axis(dots), dots=dots, lines=[line], now=now
     )
 
 
@@ -147,7 +147,7 @@ def _heat_map(sweep: Sweep) -> str:
             _text(12, y, f"{_letter(place)}: {told if len(told) <= 110 else told[:109] + '…'}", size=12, colour="#555")
         )
     title = "Expected loss with the best plan, billion USD"
-    return _drawing(title, sweep.title, shapes, int(y + 20))
+    return _drawing(title, _about(sweep), shapes, int(y + 20))
 
 
 def sensitivity_picture(study: Sensitivity) -> str:
@@ -188,7 +188,7 @@ def sensitivity_picture(study: Sensitivity) -> str:
         shapes.append(_text(max(ends[1], _LEFT + first * scale) + 6, y + 19, f"{value:.2f}", weight="600", size=12))
     bottom = TOP + ROW * len(rows) + 16
     shapes.append(_text(12, bottom, note, colour="#555", size=12))
-    return _drawing(title, study.title, shapes, bottom + 18)
+    return _drawing(title, _about(study), shapes, bottom + 18)
 
 
 def shortened(path: str, length: int = 26) -> str:
@@ -200,6 +200,11 @@ def shortened(path: str, length: int = 26) -> str:
             break
         kept = f"{part}.{kept}"
     return kept
+
+
+def _about(study: Sweep | Tornado | Sensitivity) -> str:
+    """Return what stands below a picture's title."""
+    return f"{study.title}. {words.studied(study.part)}"
 
 
 def _answered(sweep: Sweep) -> list[tuple[dict[str, str], PointResult]]:
@@ -255,7 +260,7 @@ def _bar(y: float, height: float, width: float, colour: str, hint: str) -> str:
 
 
 def _nothing(sweep: Sweep) -> str:
-    return _drawing("No point has a plan to show", sweep.title, [], 80)
+    return _drawing("No point has a plan to show", _about(sweep), [], 80)
 
 
 def _drawing(title: str, below: str, shapes: Sequence[str], height: int) -> str:

@@ -35,7 +35,10 @@ def sweep_page(sweep: Sweep) -> RenderableType:
     if sweep.rebuilt:
         notes.append(f"Beside the program, {sweep.rebuilt}.")
     return Group(
-        heading(f"Sweep: {sweep.title}", "The best plan at every point; loss and cost are expected, in billion USD."),
+        heading(
+            f"Sweep: {sweep.title}",
+            f"The best plan at every point; loss and cost are expected, in billion USD. {words.studied(sweep.part)}",
+        ),
         table("Points", columns, rows, note="Bundle: what changes from the row above; terms with a colon."),
         *_always(sweep),
         lines(*notes),
@@ -47,6 +50,7 @@ def sweep_document(sweep: Sweep) -> dict[str, Any]:
     return {
         "study": "sweep",
         "model": sweep.model,
+        "rounds": list(sweep.part.rounds),
         "varied": [varied_document(one) for one in sweep.varied],
         "sample": sweep.sample,
         "from_store": sweep.answers.from_store,

@@ -37,7 +37,8 @@ def tornado_page(tornado: Tornado) -> RenderableType:
     return Group(
         heading(
             f"Tornado: {tornado.title}",
-            f"The best plan loses {words.money(tornado.loss)} billion USD at the model's own figures.",
+            f"The best plan loses {words.money(tornado.loss)} billion USD at the model's own figures. "
+            f"{words.studied(tornado.part)}",
         ),
         table(
             "What each figure does to the expected loss, billion USD",
@@ -60,6 +61,7 @@ def tornado_document(tornado: Tornado) -> dict[str, Any]:
     return {
         "study": "tornado",
         "model": tornado.model,
+        "rounds": list(tornado.part.rounds),
         "expected_loss": tornado.loss,
         "tolerance": 100.0 * tornado.tolerance,
         "from_store": tornado.from_store,

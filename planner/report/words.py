@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from planner.schema.measures import Term
+if TYPE_CHECKING:
+    from planner.schema.measures import Term
+    from planner.study.rounds import Part
 
 
 def money(billions: float, decimals: int = 2) -> str:
@@ -67,6 +70,14 @@ def rate(share: float) -> str:
 def day(when: date) -> str:
     """Return a date such as ``20 April 2025``."""
     return f"{when.day} {when:%B %Y}"
+
+
+def studied(part: Part) -> str:
+    """Return which part of the talks was asked about, in one sentence."""
+    if len(part.rounds) > 1:
+        return "Over the whole ladder of offers."
+    alone = ", as if it were the only one" if part.alone else ""
+    return f"The offer of {day(next(iter(part.rounds.values())))}{alone}."
 
 
 def plain(name: str) -> str:

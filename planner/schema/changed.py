@@ -16,7 +16,10 @@ from planner.schema.translation import add_problems
 
 
 def with_rounds(model: Negotiation, names: Sequence[str]) -> Negotiation:
-    """Return the model with only some of its rounds; raise ``InputError`` for one that it does not have."""
+    """Return the model with only some of its rounds; raise ``InputError`` for an unknown or repeated one."""
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise InputError([InputProblem("option", None, "round", f"{quoted(twice)} twice", "each round once")])
     unknown = [name for name in names if name not in model.rounds]
     if unknown or not names:
         raise InputError(

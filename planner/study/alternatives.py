@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyomo.environ import Block, Constraint, NonNegativeIntegers, Var
 
@@ -29,9 +29,12 @@ from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
-from planner.study.pursuit import Aims, Found, Plan, best_near, objective_of
-from planner.study.rounds import studied
+from planner.study.pursuit import Aims, Found, Plan, best_near, objective_of, plan_columns
+from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WITHIN = 0.01
 COUNT = 5
@@ -66,13 +69,31 @@ class Alternatives:
     """Bundles nearly as good as the best of a model."""
 
     model: Negotiation
+    part: Part
+    """Of the talks: what was asked about."""
     problem: Problem
-    """With the rounds that were studied."""
+    """Of that part."""
     within: float
     """By which share of the best loss others may be worse."""
     bundles: Bundles
     interrupted: bool
     seconds: float
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per bundle, the best first: loss, cost, acceptance as a share, distance, levels, terms."""
+        import pandas as pd
+
+        rows = [
+            {
+                "loss": other.state.objective,
+                "cost": other.state.offers[-1].cost,
+                "acceptance": other.state.acceptance,
+                "distance": other.distance,
+                **plan_columns(self.problem, other.plan),
+            }
+            for other in self.bundles.plans
+        ]
+        return pd.DataFrame(rows)
 
 
 def alternatives(
@@ -91,9 +112,12 @@ def alternatives(
     _check(within, count)
     options = options or SolveOptions()
     clock = Clock(options.time_limit)
-    problem = studied(assemble(model, loss_table(model)), round_)
+    asked = studied(model, round_)
+    problem = assemble(asked, loss_table(asked))
     bundles = find_bundles(problem, within, count, options, clock)
-    return Alternatives(model, problem, within, bundles, clock.interrupted, clock.elapsed)
+    return Alternatives(
+        model, part_of(model, problem.rounds), problem, within, bundles, clock.interrupted, clock.elapsed
+    )
 
 
 def _check(within: float, count: int) -> None:

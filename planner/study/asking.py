@@ -18,6 +18,7 @@ from planner.study.campaign import Progress, fails, run_campaign
 from planner.study.executors import open_executor
 from planner.study.executors.protocol import Task
 from planner.study.points import FAILED, Json, Point, PointResult, Status
+from planner.study.rounds import Part, part_of, studied
 from planner.study.store import Store, default_store
 
 if TYPE_CHECKING:
@@ -130,13 +131,17 @@ class ModelStudy:
     title: str
     concessions: Mapping[str, str]
     """Name -> title, in the model's order."""
+    part: Part
+    """What is asked about."""
     files: ModelFiles
     asking: Asking
 
 
 @contextmanager
-def open_model(model: str | Path, overrides: Sequence[str], options: StudyOptions) -> Iterator[ModelStudy]:
-    """Read a model and open store and executor for it.
+def open_model(
+    model: str | Path, overrides: Sequence[str], round_: str | None, options: StudyOptions
+) -> Iterator[ModelStudy]:
+    """Read a model and open store and executor for it; ``round_`` is as for :func:`~planner.study.rounds.studied`.
 
     Raises :class:`~planner.schema.errors.InputError` for what is wrong with the model, the overrides, the store or the
     scheduler. The time limit is no part of a question: an answer found within one limit is the answer under another.
@@ -145,14 +150,15 @@ def open_model(model: str | Path, overrides: Sequence[str], options: StudyOption
 
     said = ModelFiles(find(model)).model(overrides)
     packed = read_files(find(model))
-    fixed: Mapping[str, Json] = {"set": list(overrides), "gap": options.gap}
+    rounds = list(studied(said, round_).rounds)
+    fixed: Mapping[str, Json] = {"set": list(overrides), "rounds": rounds, "gap": options.gap}
     titles = {name: concession.title for name, concession in said.concessions.items()}
     with tempfile.TemporaryDirectory(prefix="planner-model-") as name:
         folder = Path(name)
         write_files(packed, folder)
-        task = Task(start, ModelContext(packed, folder, tuple(overrides), options.gap, options.time_limit))
+        task = Task(start, ModelContext(packed, folder, tuple(overrides), round_, options.gap, options.time_limit))
         with Asking(task, versions(packed), fixed, options) as asking:
-            yield ModelStudy(said.name, said.title, titles, ModelFiles(folder), asking)
+            yield ModelStudy(said.name, said.title, titles, part_of(said, rounds), ModelFiles(folder), asking)
 
 
 def offered(values: Mapping[str, Json]) -> frozenset[str]:

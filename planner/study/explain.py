@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from pyomo.environ import Block, Constraint
 
@@ -32,8 +33,11 @@ from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.solution import Offer
 from planner.study.pursuit import Aims, Found, Plan, best_near
-from planner.study.rounds import studied
+from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROUNDED = 3e-5
 """Losses of stated plans that differ by less are the same, billion USD."""
@@ -87,8 +91,10 @@ class Explanation:
     """The best plan, and reasons for each concession that was asked about."""
 
     model: Negotiation
+    part: Part
+    """Of the talks: what was asked about."""
     problem: Problem
-    """With the rounds that were studied."""
+    """Of that part."""
     plan: Plan
     """Empty if no plan satisfies the rules."""
     state: Evaluation | None
@@ -100,6 +106,23 @@ class Explanation:
     unasked: tuple[str, ...]
     """Concessions that the time did not suffice for."""
     seconds: float
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per concession: level, loss otherwise, difference, break-even factors; money in billion USD."""
+        import pandas as pd
+
+        rows = [
+            {
+                "concession": reasons.concession,
+                "in_plan": reasons.is_in,
+                "level": reasons.level,
+                "otherwise": reasons.otherwise,
+                "difference": reasons.difference,
+                "proved": reasons.proved,
+            }
+            for reasons in self.reasons
+        ]
+        return pd.DataFrame(rows)
 
 
 @dataclass
@@ -192,7 +215,8 @@ def explain(
     concessions that the model does not have.
     """
     options = options or SolveOptions()
-    problem = studied(assemble(model, loss_table(model)), round_)
+    asked = studied(model, round_)
+    problem = assemble(asked, loss_table(asked))
     schedules = schedules_of(problem)
     unknown = [name for name in concessions if name not in schedules]
     if unknown:
@@ -215,6 +239,7 @@ def explain(
     done = {reason.concession for reason in reasons if reason.proved}
     return Explanation(
         model=model,
+        part=part_of(model, problem.rounds),
         problem=problem,
         plan=best.plan,
         state=best.state,

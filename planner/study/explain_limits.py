@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from planner.program.assemble import assemble
 from planner.program.build import Program
@@ -25,9 +25,12 @@ from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.study.frontier.aims import Aim, aim_value, parse_aim, state_aims
-from planner.study.pursuit import Aims, Found, Plan, best_near
-from planner.study.rounds import studied
+from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns
+from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WIDTH = 0.01
 """Steps narrower than this share of the range are not told apart."""
@@ -100,12 +103,36 @@ class ValueCurve:
     """What a limit of a model is worth."""
 
     model: Negotiation
+    part: Part
+    """Of the talks: what was asked about."""
     problem: Problem
-    """With the rounds that were studied."""
+    """Of that part."""
     limit: Limit
     curve: Curve
     interrupted: bool
     seconds: float
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per step, from the loosest limit: limit, needs, loss, cost, acceptance as a share, plan."""
+        import pandas as pd
+
+        rows = [
+            {
+                "limit": step.limit,
+                "needs": step.needs,
+                "loss": step.loss,
+                "cost": step.state.offers[-1].cost,
+                "acceptance": step.state.acceptance,
+                **plan_columns(self.problem, step.plan),
+            }
+            for step in self.curve.steps
+        ]
+        return pd.DataFrame(rows)
+
+    def _repr_svg_(self) -> str | None:
+        from planner.report.explain_limits import curve_svg
+
+        return curve_svg(self) if self.curve.steps else None
 
 
 def limits_of(problem: Problem) -> list[Limit]:
@@ -141,7 +168,8 @@ def value_curve(
     """
     options = options or SolveOptions()
     clock = Clock(options.time_limit)
-    problem = studied(assemble(model, loss_table(model)), round_)
+    asked = studied(model, round_)
+    problem = assemble(asked, loss_table(asked))
     chosen = _chosen(problem, limit)
     low, high = between or _around(chosen)
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
@@ -153,7 +181,7 @@ def value_curve(
         raise InputError([InputProblem("option", None, "--between", ends, f"values up to {MOST:,.0f}")])
     loosest, tightest = (high, low) if chosen.sign > 0 else (low, high)
     found = follow_limit(problem, chosen, loosest, tightest, options, clock)
-    return ValueCurve(model, problem, chosen, found, clock.interrupted, clock.elapsed)
+    return ValueCurve(model, part_of(model, problem.rounds), problem, chosen, found, clock.interrupted, clock.elapsed)
 
 
 def _chosen(problem: Problem, name: str) -> Limit:

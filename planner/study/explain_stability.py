@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,8 +25,11 @@ from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
 from planner.study.explain import Questions
 from planner.study.pursuit import Plan
-from planner.study.rounds import studied
+from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DRAWS = 20
 SPREAD = 0.2
@@ -49,8 +53,10 @@ class Stability:
     """How often each concession is in the best plan."""
 
     model: Negotiation
+    part: Part
+    """Of the talks: what was asked about."""
     problem: Problem
-    """With the rounds that were studied."""
+    """Of that part."""
     spread: float
     plan: Plan
     """The best plan for the inputs as they are."""
@@ -66,6 +72,14 @@ class Stability:
     draws; draws that were not proved are left out of the shares."""
     interrupted: bool
     seconds: float
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per concession: whether it is in the plan now, and the share of the draws with it."""
+        import pandas as pd
+
+        now = _tabled(self.plan, schedules_of(self.problem))
+        rows = [(name, name in now, share) for name, share in self.shares.items()]
+        return pd.DataFrame(rows, columns=["concession", "in_plan", "share_of_draws"])
 
 
 def stability(
@@ -83,7 +97,8 @@ def stability(
     """
     _check(draws, spread)
     options = options or SolveOptions()
-    problem = studied(assemble(model, loss_table(model)), round_)
+    asked = studied(model, round_)
+    problem = assemble(asked, loss_table(asked))
     schedules = schedules_of(problem)
     questions = Questions(problem, options, Clock(options.time_limit))
     best = questions.ask(problem)
@@ -99,6 +114,7 @@ def stability(
     count = len(found)
     return Stability(
         model=model,
+        part=part_of(model, problem.rounds),
         problem=problem,
         spread=spread,
         plan=best.plan,

@@ -5,8 +5,8 @@
     manifest.json   which study, of which model, by which version of the planner
     answer.json     what ``--json`` prints
     answer.csv      the answer as a tidy table
-    points.csv      every point: inputs, status, loss, levels, terms (not for a tornado, whose table has them)
-    picture.svg
+    points.csv      every point of a Sobol or Morris study: inputs, status, loss, levels, terms
+    picture.svg     where there is one
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ STUDY_FORMAT: Final = 1
 """Version of the layout of a study's folder."""
 
 
-def write_folder(folder: Path, document: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], picture: str) -> None:
-    """Write a study in one step; an earlier one there is replaced.
+def write_folder(
+    folder: Path, document: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], picture: str | None
+) -> None:
+    """Write a study in one step; an earlier one there is replaced. ``picture`` is an SVG, None if there is none.
 
     Raises :class:`~planner.schema.errors.InputError` if the folder holds anything else or cannot be written.
     """
@@ -37,6 +39,7 @@ def write_folder(folder: Path, document: Mapping[str, Any], frames: Mapping[str,
         write_json(partial / "answer.json", document)
         for name, frame in frames.items():
             frame.to_csv(partial / f"{name}.csv", index=False, lineterminator="\n")
-        (partial / "picture.svg").write_text(picture, encoding="utf-8")
+        if picture is not None:
+            (partial / "picture.svg").write_text(picture, encoding="utf-8")
 
     write_in_one_step(folder, fill)

@@ -31,6 +31,7 @@ from planner.solve.solution import Offer, Reason, Solution
 from planner.solve.stated import stated_totals
 from planner.study.executors.protocol import Answer
 from planner.study.points import Json, Point, PointResult, Status
+from planner.study.rounds import studied
 from planner.trade.engine import loss_table
 from planner.trade.losses import LossTable
 
@@ -52,6 +53,8 @@ class ModelContext:
     folder: Path
     """Where the study keeps a copy of these files, out of reach of whoever edits the model meanwhile."""
     overrides: tuple[str, ...]
+    round_: str | None
+    """The round that is asked about; see :func:`planner.study.rounds.studied`."""
     gap: float
     time_limit: float | None
 
@@ -110,7 +113,7 @@ class _Worker:
     def answer(self, point: Point) -> PointResult:
         """Return the best plan at a point, audited."""
         sets = [f"{path}={value}" for path, value in point.inputs.items()]
-        model = self._files.model([*self._context.overrides, *sets])
+        model = studied(self._files.model([*self._context.overrides, *sets]), self._context.round_)
         losses = self._losses_of(model, point)
         problem = assemble(model, losses)
         options = SolveOptions(gap=self._context.gap, time_limit=self._context.time_limit)

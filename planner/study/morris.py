@@ -17,14 +17,16 @@ def morris(
     trajectories: int = 10,
     overrides: Sequence[str] = (),
     seed: int = 0,
+    round_: str | None = None,
     options: StudyOptions | None = None,
 ) -> Sensitivity:
     """Return elementary effects on the loss and on each concession's inclusion.
 
-    ``vary`` holds texts ``PATH=from:to`` or ``PATH=a,b,c``. Takes ``trajectories * (figures + 1)`` points. Raises
+    ``vary`` holds texts ``PATH=from:to`` or ``PATH=a,b,c``. Takes ``trajectories * (figures + 1)`` points. ``round_``
+    is the round whose offer is studied: by default the first, ``"all"`` for the whole ladder. Raises
     :class:`~planner.schema.errors.InputError` for bad input, or if a point has no plan, and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
     if trajectories < 2:
         raise InputError([InputProblem("--trajectories", None, "", f"{trajectories}", "at least 2")])
-    return study_sensitivity("morris", model, vary, trajectories, overrides, seed, options or StudyOptions())
+    return study_sensitivity("morris", model, vary, trajectories, overrides, seed, round_, options or StudyOptions())

@@ -132,6 +132,16 @@ def _second(driver: Driver, first: Run, aim: Affine) -> Run:
     return Run(ending, first.objective, first.bound, values, first.nodes + run.nodes)
 
 
+def plan_columns(problem: Problem, plan: Plan) -> dict[str, float | str]:
+    """Return a plan as columns of a tidy table: ``level.ITEM`` and ``term.MEASURE``, by round if there are several."""
+    columns: dict[str, float | str] = {}
+    for offer in plan:
+        place = f"{offer.round}." if len(plan) > 1 else ""
+        columns |= {f"level.{place}{item.name}": offer.levels.get(item.name, 0.0) for item in problem.items}
+        columns |= {f"term.{place}{measure}": offer.terms[measure] for measure in problem.measures}
+    return columns
+
+
 def objective_of(program: Program) -> Affine:
     """Return the objective of a program as a sum of its variables."""
     linear = generate_standard_repn(program.model.objective.expr)

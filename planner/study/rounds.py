@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from planner.program.problem import Problem
-from planner.program.rounds import rounds_between
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from planner.schema.changed import with_rounds
 from planner.schema.errors import InputError, InputProblem, quoted, suggestion
+from planner.schema.negotiation import Negotiation
 
 ALL = "all"
 """Asks about the whole ladder."""
 
 
-def studied(problem: Problem, asked: str | None) -> Problem:
-    """Return the problem with the one round that is asked about; by default the first, and all with :data:`ALL`.
+def studied(model: Negotiation, asked: str | None) -> Negotiation:
+    """Return the model with the one round that is asked about; by default the first, and all with :data:`ALL`.
 
-    An offer of one round is judged as if nothing had been tabled before it and nothing came after it. Raises
-    ``InputError`` for a round that the problem does not have.
+    The same as ``planner solve --round NAME``: an offer of one round is judged as if there were no other. Raises
+    ``InputError`` for a round that the model does not have.
     """
-    if asked == ALL or (asked is None and len(problem.rounds) == 1):
-        return problem
-    name = problem.rounds[0] if asked is None else asked
-    if name not in problem.rounds:
+    if asked == ALL:
+        return model
+    name = next(iter(model.rounds)) if asked is None else asked
+    if name not in model.rounds:
         expected = f"a round of the model, or '{ALL}'"
-        hint = suggestion(name, [*problem.rounds, ALL])
+        hint = suggestion(name, [*model.rounds, ALL])
         raise InputError([InputProblem("option", None, "--round", quoted(name), expected, hint)])
-    first = problem.rounds.index(name)
-    return rounds_between(problem, first, first + 1)
+    return with_rounds(model, [name])
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of the talks that a study asks about."""
+
+    rounds: Mapping[str, date]
+    """Round -> its date."""
+    alone: bool
+    """Whether it is one round of several, taken by itself."""
+
+
+def part_of(model: Negotiation, rounds: Collection[str]) -> Part:
+    """Return the part of a model's talks that some of its rounds are."""
+    kept = {name: each.date for name, each in model.rounds.items() if name in rounds}
+    return Part(kept, alone=len(kept) == 1 < len(model.rounds))

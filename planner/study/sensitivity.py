@@ -20,6 +20,7 @@ from planner.schema.errors import InputProblem
 from planner.study.asking import Answers, StudyOptions, offered, open_model
 from planner.study.errors import MissingPackageError, UnansweredError
 from planner.study.points import PointResult, Status
+from planner.study.rounds import Part
 from planner.study.varied import Varied, inputs_of, read_varied
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Sensitivity:
 
     model: str
     title: str
+    part: Part
+    """Of the talks: what was asked about."""
     varied: tuple[Varied, ...]
     concessions: Mapping[str, str]
     """Name -> title."""
@@ -105,11 +108,12 @@ def study_sensitivity(
     size: int,
     overrides: Sequence[str],
     seed: int,
+    round_: str | None,
     options: StudyOptions,
 ) -> Sensitivity:
     """Ask a model at the points of a method, ``sobol`` or ``morris``, and return what the answers show."""
     salib(method)  # tell a missing package before any work
-    with open_model(model, overrides, options) as study:
+    with open_model(model, overrides, round_, options) as study:
         varied = read_varied(vary, study.files, overrides)
         paths = [one.path for one in varied]
         shares = sobol_points(len(paths), size, seed) if method == "sobol" else morris_points(len(paths), size, seed)
@@ -124,6 +128,7 @@ def study_sensitivity(
     return Sensitivity(
         model=study.name,
         title=study.title,
+        part=study.part,
         varied=varied,
         concessions=study.concessions,
         indices=sobol_indices(paths, outputs, seed) if method == "sobol" else (),

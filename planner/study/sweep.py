@@ -13,6 +13,7 @@ from planner.schema.errors import InputError, InputProblem
 from planner.study.asking import Answers, StudyOptions, open_model
 from planner.study.errors import MissingPackageError
 from planner.study.model_task import why_rebuilt
+from planner.study.rounds import Part
 from planner.study.varied import Varied, inputs_of, read_varied
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Sweep:
 
     model: str
     title: str
+    part: Part
+    """Of the talks: what was asked about."""
     varied: tuple[Varied, ...]
     sample: int | None
     """Points of the Latin hypercube; None for a grid."""
@@ -53,12 +56,14 @@ def sweep(
     overrides: Sequence[str] = (),
     sample: int | None = None,
     seed: int = 0,
+    round_: str | None = None,
     options: StudyOptions | None = None,
 ) -> Sweep:
     """Return the best plan at every point of a grid, or at ``sample`` points of a Latin hypercube over the ranges.
 
     ``vary`` holds texts ``PATH=from:to:steps`` or ``PATH=a,b,c``; a bare number takes the figure's own unit. A point
-    that fails is a row that says so. Raises :class:`~planner.schema.errors.InputError` for bad input and
+    that fails is a row that says so. ``round_`` is the round whose offer is studied: by default the first, and
+    ``"all"`` for the whole ladder. Raises :class:`~planner.schema.errors.InputError` for bad input and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
     if sample is not None and not 1 <= sample <= MOST_POINTS:
@@ -66,12 +71,12 @@ def sweep(
         raise InputError([InputProblem("option", None, "--sample", f"{sample:,}", expected)])
     if seed < 0:
         raise InputError([InputProblem("option", None, "--seed", str(seed), "at least 0")])
-    with open_model(model, overrides, options or StudyOptions()) as study:
+    with open_model(model, overrides, round_, options or StudyOptions()) as study:
         varied = read_varied(vary, study.files, overrides, grid=sample is None)
         inputs = _grid(varied) if sample is None else inputs_of(varied, latin_hypercube(len(varied), sample, seed))
         answers = study.asking.ask(inputs)
     rebuilt = why_rebuilt(one.path for one in varied)
-    return Sweep(study.name, study.title, varied, sample, study.concessions, answers, rebuilt)
+    return Sweep(study.name, study.title, study.part, varied, sample, study.concessions, answers, rebuilt)
 
 
 def latin_hypercube(dimensions: int, points: int, seed: int) -> Sequence[Sequence[float]]:

@@ -20,6 +20,7 @@ from planner.schema.negotiation import Negotiation
 from planner.study.asking import Asking, ModelStudy, StudyOptions, offered, open_model, terms
 from planner.study.errors import no_base_plan
 from planner.study.points import FAILED, PointResult, Status
+from planner.study.rounds import Part
 from planner.study.varied import VARY, Varied, number_of, read_varied, unit_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Tornado:
 
     model: str
     title: str
+    part: Part
+    """Of the talks: what was asked about."""
     loss: float
     """Expected loss at the model's own figures, billion USD."""
     bars: tuple[Bar, ...]
@@ -123,16 +126,18 @@ def tornado(
     overrides: Sequence[str] = (),
     spread: Fraction = SPREAD,
     tolerance: float = TOLERANCE,
+    round_: str | None = None,
     options: StudyOptions | None = None,
 ) -> Tornado:
     """Return what each figure does on its own.
 
     ``vary`` holds texts ``PATH=from:to``, or paths alone, which vary by ``spread`` down and up; by default the model's
-    main figures (:func:`main_figures`). Raises :class:`~planner.schema.errors.InputError` for bad input,
+    main figures (:func:`main_figures`). ``round_`` is the round whose offer is studied: by default the first, ``"all"``
+    for the whole ladder. Raises :class:`~planner.schema.errors.InputError` for bad input,
     :class:`~planner.study.errors.UnansweredError` if there is no plan at the model's own figures, and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
-    with open_model(model, overrides, options or StudyOptions()) as study:
+    with open_model(model, overrides, round_, options or StudyOptions()) as study:
         chosen = vary or main_figures(study.files.model(overrides))
         varied = _ranges(read_varied(chosen, study.files, overrides, spread=spread))
         return _tornado(study, varied, tolerance)
@@ -218,7 +223,9 @@ def _tornado(study: ModelStudy, varied: Sequence[Varied], tolerance: float) -> T
         bars.append(Bar(one.path, one.base, low, high))
     bars.sort(key=lambda bar: (-bar.effect, -bar.changes, bar.path))
     loss = _loss(base)
-    return Tornado(study.name, study.title, loss or 0.0, tuple(bars), tolerance, asked, from_store, first.seconds)
+    return Tornado(
+        study.name, study.title, study.part, loss or 0.0, tuple(bars), tolerance, asked, from_store, first.seconds
+    )
 
 
 def _bisect(asking: Asking, base: PointResult, searches: Sequence[_Search]) -> tuple[int, int]:

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import click
 
-from planner.cli.answer_options import round_option
+from planner.cli.answer_options import Question, question_options
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
-from planner.cli.options import (
-    Share,
-    json_option,
-    limit_time,
-    model_argument,
-    quiet_option,
-    set_option,
-    tells_errors,
-)
-from planner.cli.output import Progress, page, print_document
+from planner.cli.options import Share
 
 
 @click.command(
@@ -25,10 +16,9 @@ from planner.cli.output import Progress, page, print_document
     Examples:
       $ planner alternatives korea-us-2025
       $ planner alternatives korea-us-2025 --within 2% --count 3
-      $ planner alternatives korea-us-2025 --json
+      $ planner alternatives korea-us-2025 --round new_government --out studies/others
     """,
 )
-@model_argument
 @click.option(
     "--within",
     type=Share(),
@@ -40,40 +30,18 @@ from planner.cli.output import Progress, page, print_document
 @click.option(
     "--count", type=click.IntRange(1, 1000), default=5, show_default=True, help="How many to look for, at most."
 )
-@round_option
-@set_option
-@limit_time("5min")
-@json_option
-@quiet_option
-@tells_errors
-def command(
-    model: str,
-    within: float,
-    count: int,
-    round_: str | None,
-    overrides: tuple[str, ...],
-    time_limit: float | None,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+@question_options
+def command(question: Question, within: float, count: int) -> int:
     """Different bundles nearly as good as the best.
 
     Each is as different as possible from those before it, in what is offered and what is asked. Says whether there are
     more, or proves that there are none.
     """
     from planner.report.alternatives import alternatives_document, alternatives_page
-    from planner.schema.loader import load
-    from planner.solve.options import SolveOptions
     from planner.study.alternatives import alternatives
 
-    progress = Progress(quiet)
-    options = SolveOptions(time_limit=time_limit, on_progress=progress.show)
-    found = alternatives(load(model, overrides), within, count, round_=round_, options=options)
-    progress.clear()
-    if as_json:
-        print_document(alternatives_document(found))
-    else:
-        page().print(alternatives_page(found))
+    found = alternatives(question.model, within, count, round_=question.round_, options=question.options)
+    question.tell(alternatives_document(found), lambda: alternatives_page(found), found.frame)
     if not found.bundles.proved:
         return LIMIT
     return ANSWERED if found.bundles.plans else NO_PLAN

@@ -12,10 +12,12 @@ from planner.cli.options import (
     model_argument,
     quiet_option,
     risk_options,
+    rounds_option,
     set_option,
     tells_errors,
 )
 from planner.cli.output import Progress, page, print_document
+from planner.cli.reading import read_model
 
 
 @click.command(
@@ -28,6 +30,7 @@ from planner.cli.output import Progress, page, print_document
     """,
 )
 @model_argument
+@rounds_option
 @set_option
 @risk_options
 @limit_time("3min")
@@ -37,6 +40,7 @@ from planner.cli.output import Progress, page, print_document
 @tells_errors
 def command(
     model: str,
+    rounds: tuple[str, ...],
     overrides: tuple[str, ...],
     attitude: dict[str, str],
     time_limit: float | None,
@@ -52,14 +56,11 @@ def command(
     limit is for all searches together.
     """
     from planner.report.linkage import linkage_document, linkage_page
-    from planner.schema.changed import with_risk
-    from planner.schema.loader import load
     from planner.solve.options import SolveOptions
     from planner.study.linkage import value_of_linkage
 
     progress = Progress(quiet)
-    read = load(model, overrides)
-    read = with_risk(read, attitude) if attitude else read
+    read = read_model(model, overrides, rounds, attitude)
     options = SolveOptions(gap=gap, time_limit=time_limit, on_progress=progress.show)
     answer = value_of_linkage(read, options)
     progress.clear()

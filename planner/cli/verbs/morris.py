@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.exits import ANSWERED
-from planner.cli.options import tells_errors
+from planner.cli.options import seed_option, tells_errors
 from planner.cli.study_options import study_options, tell_sensitivity
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Takes N x (figures + 1) points.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the points; the same gives the same.")
+@seed_option("Of the points; the same gives the same.")
 @tells_errors
 @study_options
 def command(
@@ -40,6 +40,7 @@ def command(
     vary: tuple[str, ...],
     trajectories: int,
     seed: int,
+    round_: str | None,
     overrides: tuple[str, ...],
     options: StudyOptions,
     out: Path | None,
@@ -54,6 +55,8 @@ def command(
     """
     from planner.study.morris import morris
 
-    found = morris(model, vary, trajectories=trajectories, overrides=overrides, seed=seed, options=options)
+    found = morris(
+        model, vary, trajectories=trajectories, overrides=overrides, seed=seed, round_=round_, options=options
+    )
     tell_sensitivity(found, as_json, out, picture, quiet)
     return ANSWERED

@@ -16,10 +16,13 @@ from planner.cli.options import (
     out_option,
     quiet_option,
     risk_options,
+    rounds_option,
+    seed_option,
     set_option,
     tells_errors,
 )
 from planner.cli.output import Progress, page, print_document, say
+from planner.cli.reading import read_model
 
 if TYPE_CHECKING:
     from planner.solve.result import Result
@@ -41,18 +44,12 @@ if TYPE_CHECKING:
 @model_argument
 @set_option
 @risk_options
-@out_option
+@out_option("Write the run there: inputs as used, plan, tables, manifest.")
 @limit_time("45s")
 @gap_option
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the search; the plan is the same.")
+@seed_option("Of the search; the plan is the same.")
 @click.option("--threads", type=click.IntRange(1, 256), default=1, help="For the search; the plan is the same.")
-@click.option(
-    "--round",
-    "rounds",
-    multiple=True,
-    metavar="NAME",
-    help="Only this round takes place; may be repeated. By default all rounds of the model.",
-)
+@rounds_option
 @click.option("--brief", is_flag=True, help="Show the plan on one page.")
 @click.option("--by-case", is_flag=True, help="Show what the plan leads to in every case, the worst first.")
 @json_option
@@ -79,8 +76,6 @@ def command(
     is, and checks it independently. If no offer satisfies the rules, says which rules conflict and the cheapest ways
     out. Ctrl-C stops the search and keeps the best plan so far.
     """
-    from planner.schema.changed import with_risk, with_rounds
-    from planner.schema.loader import load
     from planner.solve.options import SolveOptions
     from planner.solve.result import solve_model
 
@@ -90,10 +85,7 @@ def command(
         check_writable(out)
     progress = Progress(quiet)
     options = SolveOptions(gap=gap, time_limit=time_limit, seed=seed, threads=threads, on_progress=progress.show)
-    read = load(model, overrides)
-    if rounds:
-        read = with_rounds(read, rounds)
-    result = solve_model(with_risk(read, attitude) if attitude else read, options)
+    result = solve_model(read_model(model, overrides, rounds, attitude), options)
     progress.clear()
     _answer(result, as_json, brief, by_case)
     if out is not None:

@@ -18,11 +18,14 @@ from planner.cli.options import (
     model_argument,
     quiet_option,
     risk_options,
+    rounds_option,
+    seed_option,
     set_option,
     tells_errors,
     tells_no_plan,
 )
 from planner.cli.output import Progress, page, print_document, say
+from planner.cli.reading import read_model
 
 if TYPE_CHECKING:
     from planner.schema.negotiation import Negotiation
@@ -57,7 +60,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="By how much each figure may be more or less than the model says.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of the draws; the same gives the same.")
+@seed_option("Of the draws; the same gives the same.")
+@rounds_option
 @set_option
 @risk_options
 @limit_time("45s")
@@ -72,6 +76,7 @@ def command(
     draws: int,
     spread: float,
     seed: int,
+    rounds: tuple[str, ...],
     overrides: tuple[str, ...],
     attitude: dict[str, str],
     time_limit: float | None,
@@ -87,16 +92,13 @@ def command(
     model as it is now, so that --set asks how an old plan does under other assumptions.
     """
     from planner.report.stress import stress_document, stress_page
-    from planner.schema.changed import with_risk
-    from planner.schema.loader import load
     from planner.solve.solution import Reason
     from planner.study.sample import SampleOptions, stress
 
     if run is not None:
         _check_nothing_searched()
     options = SampleOptions(draws=draws, spread=spread, seed=seed)
-    read = load(model, overrides)
-    read = with_risk(read, attitude) if attitude else read
+    read = read_model(model, overrides, rounds, attitude)
     solution = _searched(read, time_limit, gap, quiet) if run is None else _saved(run)
     answer = stress(read, solution.offers, options)
     if as_json:
@@ -113,9 +115,8 @@ def command(
 def _check_nothing_searched() -> None:
     """Refuse options of the search where there is none."""
     asked = click.get_current_context().get_parameter_source
-    given = [
-        f"--{name.replace('_', '-')}" for name in ("time_limit", "gap") if asked(name) is ParameterSource.COMMANDLINE
-    ]
+    searching = {"time_limit": "--time-limit", "gap": "--gap", "rounds": "--round"}
+    given = [option for name, option in searching.items() if asked(name) is ParameterSource.COMMANDLINE]
     if given:
         raise click.UsageError(f"{' and '.join(given)} without a search: --plan judges a plan that was found before")
 

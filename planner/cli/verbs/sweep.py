@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planner.cli.beside import write_beside
 from planner.cli.exits import ANSWERED, LIMIT
-from planner.cli.options import tells_errors
+from planner.cli.options import seed_option, tells_errors
 from planner.cli.output import page, print_document
-from planner.cli.study_options import study_options, write_beside
+from planner.cli.study_options import study_options
 
 if TYPE_CHECKING:
     from planner.study.asking import StudyOptions
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="N points of a Latin hypercube over the ranges, instead of a grid.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of the Latin hypercube; by default 0.")
+@seed_option("Of the Latin hypercube; by default 0.", default=None)
 @tells_errors
 @study_options
 def command(
@@ -41,6 +42,7 @@ def command(
     vary: tuple[str, ...],
     sample: int | None,
     seed: int | None,
+    round_: str | None,
     overrides: tuple[str, ...],
     options: StudyOptions,
     out: Path | None,
@@ -60,7 +62,7 @@ def command(
 
     if seed is not None and sample is None:
         raise click.UsageError("--seed goes with --sample; the points of a grid are not drawn")
-    found = sweep(model, vary, overrides=overrides, sample=sample, seed=seed or 0, options=options)
+    found = sweep(model, vary, overrides=overrides, sample=sample, seed=seed or 0, round_=round_, options=options)
     document = sweep_document(found)
     if as_json:
         print_document(document)

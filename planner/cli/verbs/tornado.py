@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planner.cli.beside import write_beside
 from planner.cli.exits import ANSWERED, LIMIT
 from planner.cli.options import Share, tells_errors
 from planner.cli.output import page, print_document
-from planner.cli.study_options import study_options, write_beside
+from planner.cli.study_options import study_options
 
 if TYPE_CHECKING:
     from planner.study.asking import StudyOptions
@@ -50,6 +51,7 @@ def command(
     vary: tuple[str, ...],
     spread: float,
     tolerance: float,
+    round_: str | None,
     overrides: tuple[str, ...],
     options: StudyOptions,
     out: Path | None,
@@ -72,7 +74,7 @@ def command(
         if share <= 0.0:
             raise click.UsageError(f"{name} must be above 0")
     part = Fraction(str(spread))
-    found = tornado(model, vary, overrides=overrides, spread=part, tolerance=tolerance, options=options)
+    found = tornado(model, vary, overrides=overrides, spread=part, tolerance=tolerance, round_=round_, options=options)
     document = tornado_document(found)
     if as_json:
         print_document(document)

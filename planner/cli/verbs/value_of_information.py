@@ -12,11 +12,13 @@ from planner.cli.options import (
     model_argument,
     quiet_option,
     risk_options,
+    rounds_option,
     set_option,
     tells_errors,
     tells_no_plan,
 )
 from planner.cli.output import Progress, page, print_document
+from planner.cli.reading import read_model
 
 
 @click.command(
@@ -33,6 +35,7 @@ from planner.cli.output import Progress, page, print_document
 @click.option(
     "--factor", "factors", metavar="NAME", multiple=True, help="A factor of interest; may be repeated; by default all."
 )
+@rounds_option
 @set_option
 @risk_options
 @limit_time("5min")
@@ -44,6 +47,7 @@ from planner.cli.output import Progress, page, print_document
 def command(
     model: str,
     factors: tuple[str, ...],
+    rounds: tuple[str, ...],
     overrides: tuple[str, ...],
     attitude: dict[str, str],
     time_limit: float | None,
@@ -59,14 +63,11 @@ def command(
     With an attitude to risk other than the expected loss, everything is in the measure that the model minimises.
     """
     from planner.report.information import information_document, information_page
-    from planner.schema.changed import with_risk
-    from planner.schema.loader import load
     from planner.solve.options import SolveOptions
     from planner.study.questions import what_to_know
 
     progress = Progress(quiet)
-    read = load(model, overrides)
-    read = with_risk(read, attitude) if attitude else read
+    read = read_model(model, overrides, rounds, attitude)
     options = SolveOptions(gap=gap, time_limit=time_limit, on_progress=progress.show)
     answer = what_to_know(read, options, factors)
     progress.clear()

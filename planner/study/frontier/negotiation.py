@@ -29,8 +29,8 @@ from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.solution import Offer
 from planner.study.frontier.aims import Aim, aim_names, aim_value, parse_aim, state_aims
-from planner.study.pursuit import Aims, Found, Plan, best_near
-from planner.study.rounds import studied
+from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns
+from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ class TradeOffs:
     """The frontier of a negotiation."""
 
     model: Negotiation
+    part: Part
+    """Of the talks: what was asked about."""
     problem: Problem
-    """With the rounds that were studied."""
+    """Of that part."""
     aims: tuple[Aim, ...]
     choices: tuple[Choice, ...]
     """Sorted by the first aim, best first."""
@@ -77,12 +79,24 @@ class TradeOffs:
     seconds: float
 
     def frame(self) -> pd.DataFrame:
-        """Return a row per choice: a column per aim, then one per concession with its level."""
+        """Return a row per choice: a column per aim in its unit, acceptance as a share, levels, terms."""
         import pandas as pd
 
-        names = [item.name for item in self.problem.items]
-        rows = [[*choice.values, *(choice.plan[-1].levels.get(name, 0.0) for name in names)] for choice in self.choices]
-        return pd.DataFrame(rows, columns=[*(aim.name for aim in self.aims), *names])
+        names = [aim.name for aim in self.aims]
+        rows = [
+            {
+                **dict(zip(names, choice.values, strict=True)),
+                "share_accepting": choice.state.acceptance,
+                **plan_columns(self.problem, choice.plan),
+            }
+            for choice in self.choices
+        ]
+        return pd.DataFrame(rows)
+
+    def _repr_svg_(self) -> str | None:
+        from planner.report.frontier import frontier_svg
+
+        return frontier_svg(self) if self.choices else None
 
 
 def trade_offs(
@@ -100,7 +114,8 @@ def trade_offs(
     for fewer than two or more than three aims.
     """
     options = options or SolveOptions()
-    problem = studied(assemble(model, loss_table(model)), round_)
+    asked = studied(model, round_)
+    problem = assemble(asked, loss_table(asked))
     parsed = _parsed(aims, problem, steps)
     headlines = {item.name: headline_value(model, item.offered_as, 1.0) for item in problem.items}
     search = TradeOffSearch(problem, _leading(parsed), headlines, steps, options)
@@ -109,6 +124,7 @@ def trade_offs(
     first = parsed[0]
     return TradeOffs(
         model=model,
+        part=part_of(model, problem.rounds),
         problem=problem,
         aims=parsed,
         choices=tuple(sorted(choices, key=lambda choice: first.sign * choice.values[0])),
