@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from functools import partial
 from itertools import pairwise
 
 from planner.schema.checks_concessions import check_concessions
@@ -11,6 +13,7 @@ from planner.schema.checks_home import check_home
 from planner.schema.checks_measures import check_measures
 from planner.schema.checks_talks import check_talks
 from planner.schema.errors import quoted
+from planner.schema.kept import Kept
 from planner.schema.marks import Problems, Where
 from planner.schema.names import known
 from planner.schema.negotiation import Negotiation
@@ -23,19 +26,21 @@ LEAST_MARGIN = parse_quantity("1 thousand USD")
 """What the audit lets pass; a smaller margin between accepting and refusing would mean nothing."""
 
 
-def check(model: Negotiation, problems: Problems) -> None:
-    """Add a problem for everything in a model that does not fit together."""
-    _dates(model, problems)
-    _margin(model, problems)
-    check_measures(model, problems)
-    check_concessions(model, problems)
-    check_home(model, problems)
-    check_counterpart(model, problems)
-    _trade(model, problems)
-    _rivals(model, problems)
-    _published(model, problems)
-    check_talks(model, problems)
-    check_figures(model, problems)
+def check(model: Negotiation, problems: Problems, kept: Kept | None = None) -> None:
+    """Add a problem for everything in a model that does not fit together.
+
+    With ``kept``, what was found right before is not looked at again as long as nothing that it hangs on changes; it
+    is of no more use once a problem was added.
+    """
+    kept = kept or Kept()
+
+    def look(key: Hashable, function: Callable[[Negotiation], None]) -> None:
+        kept.of(key, function, model)
+
+    for one in _CHECKS:
+        look(one, partial(one, problems=problems))
+    for name in type(model).model_fields:
+        look(name, partial(check_figures, part=name, problems=problems))
 
 
 def _dates(model: Negotiation, problems: Problems) -> None:
@@ -99,3 +104,17 @@ def _published(model: Negotiation, problems: Problems) -> None:
         if late != (estimate.used_for == "hindsight"):
             expected = "'hindsight' exactly if it was published after as_of"
             problems.add(("trade", "published", estimate.name, "used_for"), quoted(estimate.used_for), expected)
+
+
+_CHECKS = (
+    _dates,
+    _margin,
+    check_measures,
+    check_concessions,
+    check_home,
+    check_counterpart,
+    _trade,
+    _rivals,
+    _published,
+    check_talks,
+)

@@ -30,13 +30,13 @@ _SIZES: Mapping[Dimension, tuple[Fraction, str]] = {
 """Dimension -> the largest magnitude in base units, and in words."""
 
 
-def check_figures(model: Negotiation, problems: Problems) -> None:
-    """Add a problem for every figure whose source is unknown or too late, or whose size cannot be meant."""
-    for where, part in _parts((), model):
-        if isinstance(part, Evidence):
-            _cited(model, part, where, problems)
-        elif isinstance(part, Quantity):
-            check_size(part.magnitude, part.dimension, part.text, where, problems)
+def check_figures(model: Negotiation, part: str, problems: Problems) -> None:
+    """Add a problem for every figure in a part of a model whose source is unknown or too late, or whose size is odd."""
+    for where, found in _parts((part,), getattr(model, part)):
+        if isinstance(found, Evidence):
+            _cited(model, found, where, problems)
+        elif isinstance(found, Quantity):
+            check_size(found.magnitude, found.dimension, found.text, where, problems)
 
 
 def check_size(magnitude: Fraction, dimension: Dimension, text: str, where: Where, problems: Problems) -> None:

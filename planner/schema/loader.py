@@ -17,8 +17,9 @@ from pydantic import ValidationError
 
 from planner.schema.checks import check
 from planner.schema.csv_files import Columns, Table, read_csv
-from planner.schema.errors import listed, quoted, suggestion
+from planner.schema.errors import InputError, listed, quoted, suggestion
 from planner.schema.folder import BUDGETS, MERGED, NESTED, SHIPPED, TOP, Folder, find
+from planner.schema.last_read import LastRead
 from planner.schema.long_tables import (
     BUDGET_COLUMNS,
     PUBLISHED_COLUMNS,
@@ -53,7 +54,10 @@ def load(model: str | Path, overrides: Sequence[str] = ()) -> Negotiation:
 
 
 class ModelFiles:
-    """The YAML files of a model and its budgets, read once, from which models with different overrides are made."""
+    """The files of a model, read once, from which models with different overrides are made.
+
+    What a model has in common with the last one made is taken over from it as it is, read and checked.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Read the files; raise :class:`InputError` if they are not even keys and values."""
@@ -64,28 +68,43 @@ class ModelFiles:
             first.interpreted(copied(self._tree))  # to tell what is wrong with the other files at the same time
         first.problems.stop_if_any()
         self._marks = first.problems.marks
+        self._last = LastRead()
 
     def model(self, overrides: Sequence[str] = ()) -> Negotiation:
         """Return the checked model with these overrides; raise :class:`InputError` with everything that is wrong."""
-        return _Loading(self._folder, self._marks.copy()).negotiation(copied(self._tree), overrides)
+        loading = _Loading(self._folder, self._marks.copy(), self._last)
+        try:
+            return loading.negotiation(_open_to(overrides, self._tree), overrides)
+        except InputError:
+            self._last = LastRead()
+            raise
 
     def text_at(self, path: str, overrides: Sequence[str] = ()) -> str:
         """Return the text of the figure at a dotted path; raise :class:`InputError` if the path leads to none."""
-        tree, problems = copied(self._tree), Problems(self._marks.copy())
+        tree, problems = _open_to(overrides, self._tree), Problems(self._marks.copy())
         apply_overrides(tree, overrides, problems)
         text = text_at(tree, path, problems)
         problems.stop_if_any()
         return text
 
 
+def _open_to(overrides: Sequence[str], tree: Tree) -> Tree:
+    """Return a model's tree that overrides may change; the parts that they do not touch are those of ``tree``."""
+    touched = {text.partition("=")[0].strip().partition(".")[0] for text in overrides}
+    return tree | copied({key: part for key, part in tree.items() if key in touched})
+
+
 class _Loading:
     """One model while it is being read."""
 
-    def __init__(self, folder: Path, marks: Marks) -> None:
+    def __init__(self, folder: Path, marks: Marks, last: LastRead | None = None) -> None:
         self.problems = Problems(marks)
         self._folder = Folder(folder, self.problems)
+        self._last = last or LastRead()
         self._unread: set[Where] = set()
         """Parts of the model that could not be read, for which a problem was added."""
+        self._said: Tree = {}
+        """The tree that was interpreted, tables included."""
 
     def negotiation(self, tree: Tree, overrides: Sequence[str]) -> Negotiation:
         """Return the checked model that a tree describes, which is changed; raise :class:`InputError`."""
@@ -93,8 +112,9 @@ class _Loading:
         self.problems.stop_if_any()
         model: Negotiation = self.interpreted(tree)
         self.problems.stop_if_any()
-        check(model, self.problems)
+        check(model, self.problems, self._last.checks)
         self.problems.stop_if_any()
+        self._last.keep(self._said, model)
         return model
 
     def tree(self) -> Tree:
@@ -127,8 +147,11 @@ class _Loading:
         before = len(self.problems)
         currencies = self._currencies(tree)
         sound = len(self.problems) == before
-        self._tables(tree)
-        return self._validated(Negotiation, tree, (), currencies) if sound else None
+        tree = tree | {"trade": self._with_tables(tree)} if "trade" in tree else tree
+        if not sound:
+            return None
+        self._said = tree
+        return self._validated(Negotiation, self._last.taken_over(tree), (), currencies)
 
     def _shared_sources(self, tree: Tree) -> None:
         shared = read_yaml(data_folder() / "sources.yaml", "data:sources.yaml", ("sources",), self.problems) or {}
@@ -162,23 +185,30 @@ class _Loading:
                 found[code] = 1 / Fraction(match.group(1))
         return found
 
-    def _tables(self, tree: Tree) -> None:
-        """Replace the names of tables under ``trade`` by the tables."""
-        trade = tree.get("trade")
+    def _with_tables(self, tree: Tree) -> Any:
+        """Return what stands under ``trade`` with the tables instead of their names."""
+        trade = tree["trade"]
         if not isinstance(trade, dict):
-            return
+            return trade
+        measures = [name for name, action in tree["measures"].items() if not _states_its_losses(action)]
+        said = ({key: trade[key] for key in TABLES if key in trade}, measures)
+        if self._last.said_of_tables != said:
+            self._last.tables = self._tables(trade, measures, known=("measures",) not in self._unread)
+            self._last.said_of_tables = said
+        return trade | self._last.tables
+
+    def _tables(self, trade: Tree, measures: Sequence[str], *, known: bool) -> Tree:
+        """Return the tables that ``trade`` names; ``known`` says whether the measures could be read."""
         paths = {key: self._folder.table(trade[key], ("trade", key)) for key in TABLES if key in trade}
         if all(paths.values()):
             self._folder.refuse_others({path for path in paths.values() if path})
         products = self._wide(trade, paths, "products", PRODUCT_COLUMNS, product_table)
-        measures = [name for name, action in tree["measures"].items() if not _states_its_losses(action)]
 
         def covered(table: Table, description: TableDescription, problems: Problems) -> CoverageTable | None:
             own = not str(trade["coverage"]).startswith(SHIPPED)
             names = products.products if products else None
             return coverage_table(table, description, names, measures, own, problems)
 
-        known = ("measures",) not in self._unread
         coverage = self._wide(trade, paths, "coverage", COVERAGE_COLUMNS, covered) if known else None
         found: dict[str, Any] = {"products": products, "coverage": coverage}
         for key, columns, convert in (("rivals", RIVALS_COLUMNS, rivals), ("published", PUBLISHED_COLUMNS, published)):
@@ -186,7 +216,7 @@ class _Loading:
             table = read_csv(path, str(trade[key]), ("trade", key), self.problems, columns) if path else None
             found[key] = convert(table, self.problems) if table else None
         self._unread |= {("trade", key) for key in paths if found[key] is None}
-        trade |= {key: table for key, table in found.items() if table is not None}
+        return {key: table for key, table in found.items() if table is not None}
 
     def _wide(
         self,
