@@ -14,12 +14,12 @@ from typing import Any
 from pyomo.environ import ConcreteModel
 
 from planner.program.budgets import add_budgets
-from planner.program.consent import add_consent
-from planner.program.counterpart import add_counterpart
+from planner.program.consent import add_consent, declare_consent, voters_of
+from planner.program.counterpart import add_counterpart, declare_counterpart
 from planner.program.curves import Segments, segments_of
-from planner.program.nearness import add_nearness
-from planner.program.objective import add_objective, avoidable_losses, loss_scenarios
-from planner.program.offer import add_offer
+from planner.program.nearness import add_nearness, declare_nearness
+from planner.program.objective import add_objective, avoidable_losses, declare_objective, loss_scenarios
+from planner.program.offer import add_offer, declare_offer
 from planner.program.problem import Problem
 from planner.program.rules import Rules
 
@@ -38,22 +38,78 @@ class Program:
     """Posture -> the posture with which it shares what an agreement costs the home country."""
     avoidable_loss: Mapping[tuple[str, int], float]
     """(posture, round) -> the loss without a deal that an agreement still avoids, billion USD."""
+    stated: Rules
+    """The rows and the objective as they were stated."""
 
 
 def build(problem: Problem) -> Program:
     """State a problem as a Pyomo model; raise ``ValueError`` if it breaks what the records promise."""
     _check(problem)
-    heard = [voice.name for voice in problem.voices if voice.role != "observer"]
-    segments = {item.name: segments_of(item, heard) for item in problem.items}
+    segments = _segments(problem)
     model = ConcreteModel(name=problem.name)
+    _declare(model, problem, segments)
+    rules = _rules(model, problem, segments)
+    named = rules.install(model)
+    return Program(problem, model, segments, named, loss_scenarios(problem), avoidable_losses(problem), rules)
+
+
+def restate(program: Program, problem: Problem) -> Program | str:
+    """Return the program of another problem, made of one that is given up: the same model with other numbers.
+
+    If the problem has another shape, say in words how it differs; what remains of the old program is of no use.
+    Raises ``ValueError`` as :func:`build` does.
+    """
+    _check(problem)
+    segments = _segments(problem, program)
+    before, now = _shape(program.problem, program.segments), _shape(problem, segments)
+    for part, shape in now.items():
+        if shape != before[part]:
+            return f"other {part}"
+    rules = _rules(program.model, problem, segments)
+    if not rules.replace(program.stated, program.model):
+        return "other figures that are nought"
+    scenarios, avoidable = loss_scenarios(problem), avoidable_losses(problem)
+    return Program(problem, program.model, segments, program.rules, scenarios, avoidable, rules)
+
+
+def _shape(problem: Problem, segments: Mapping[str, Segments]) -> Mapping[str, object]:
+    """Return everything that a problem's variables depend on, by what it is."""
+    return {
+        "rounds": problem.rounds,
+        "concessions": [(item.name, item.track, item.domain) for item in problem.items],
+        "breakpoints of curves": [(part.count, part.ordered) for part in segments.values()],
+        "measures": (problem.measures, problem.measure_tracks),
+        "channels": problem.channels,
+        "constituencies that vote": [voice.name for voice in voters_of(problem)],
+        "postures": [(posture.name, posture.case, posture.track) for posture in problem.postures],
+        "postures that lose the same": loss_scenarios(problem),
+        "kinds of risk": (problem.risk.tail > 0.0, problem.risk.worst > 0.0),
+        "proposals to stay near": problem.near,
+    }
+
+
+def _segments(problem: Problem, like: Program | None = None) -> Mapping[str, Segments]:
+    """Return the segments of each concession; those of one that is just as in ``like`` are known."""
+    heard = [voice.name for voice in problem.voices if voice.role != "observer"]
+    known: dict[int, Segments] = {}
+    if like is not None and heard == [voice.name for voice in like.problem.voices if voice.role != "observer"]:
+        known = {id(item): like.segments[item.name] for item in like.problem.items}
+    return {item.name: known.get(id(item)) or segments_of(item, heard) for item in problem.items}
+
+
+def _declare(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments]) -> None:
+    declare_offer(model, problem, segments)
+    declare_consent(model, problem)
+    declare_nearness(model, problem)
+    declare_counterpart(model, problem)
+    declare_objective(model, problem)
+
+
+def _rules(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments]) -> Rules:
     rules = Rules()
-    add_offer(model, problem, segments, rules)
-    add_budgets(model, problem, segments, rules)
-    add_consent(model, problem, segments, rules)
-    add_nearness(model, problem, segments, rules)
-    add_counterpart(model, problem, segments, rules)
-    add_objective(model, problem, segments, rules)
-    return Program(problem, model, segments, rules.install(model), loss_scenarios(problem), avoidable_losses(problem))
+    for add in (add_offer, add_budgets, add_consent, add_nearness, add_counterpart, add_objective):
+        add(model, problem, segments, rules)
+    return rules
 
 
 def _check(problem: Problem) -> None:

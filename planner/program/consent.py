@@ -21,12 +21,16 @@ from planner.program.problem import Problem, Voice
 from planner.program.rules import Rules
 
 
+def declare_consent(model: ConcreteModel, problem: Problem) -> None:
+    """Declare who supports which offer."""
+    voters = voters_of(problem)
+    model.support = Var([(voice.name, r) for voice in voters for r in range(len(problem.rounds))], domain=Binary)
+
+
 def add_consent(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
     """Add the veto rules, and ratification if the problem has a quorum."""
-    rounds = range(len(problem.rounds))
     voters = voters_of(problem)
-    model.support = Var([(voice.name, r) for voice in voters for r in rounds], domain=Binary)
-    for r in rounds:
+    for r in range(len(problem.rounds)):
         for voice in problem.voices:
             if voice.role == "veto":
                 approval = approval_of(model, problem, segments, voice, r)

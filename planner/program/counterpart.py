@@ -17,9 +17,8 @@ setting ``model.lowest_surplus`` and ``model.highest_surplus``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from pyomo.environ import Binary, ConcreteModel, Constraint, Param, Reals, Var
+from pyomo.environ import Binary, ConcreteModel, Param, Reals, Var
 
 from planner.program.curves import Segments, rises, value_at
 from planner.program.linear import Affine
@@ -28,38 +27,38 @@ from planner.program.problem import Posture, Problem
 from planner.program.rules import Rules
 
 
-def add_counterpart(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
-    """Add what each channel is credited, each posture's surplus and its answer."""
+def declare_counterpart(model: ConcreteModel, problem: Problem) -> None:
+    """Declare what each channel is credited, and each posture's surplus and answer."""
     rounds = range(len(problem.rounds))
     keys = [(posture.name, r) for posture in problem.postures for r in rounds]
-    ranges = {
-        (posture.name, r): surplus_range(problem, segments, posture, r) for posture in problem.postures for r in rounds
-    }
     model.credited = Var(
         [(channel, table, r) for channel in problem.channels for table in problem.tables for r in rounds], domain=Reals
     )
     model.surplus = Var(keys, domain=Reals)
     model.accepts = Var(keys, domain=Binary)
-    model.lowest_surplus = Param(
-        keys, initialize={key: low for key, (low, _) in ranges.items()}, mutable=True, domain=Reals
-    )
-    model.highest_surplus = Param(
-        keys, initialize={key: high for key, (_, high) in ranges.items()}, mutable=True, domain=Reals
-    )
+    model.lowest_surplus = Param(keys, mutable=True, domain=Reals)
+    model.highest_surplus = Param(keys, mutable=True, domain=Reals)
+
+
+def add_counterpart(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
+    """Add what each channel is credited, each posture's surplus and its answer."""
+    rounds = range(len(problem.rounds))
+    for posture in problem.postures:
+        for r in rounds:
+            low, high = surplus_range(problem, segments, posture, r)
+            model.lowest_surplus[posture.name, r], model.highest_surplus[posture.name, r] = low, high
     for r in rounds:
         for table in problem.tables:
             _channels(model, problem, segments, table, r, rules)
         for posture in problem.postures:
             _surplus(model, problem, posture, r, rules)
-    if len(rounds) > 1:
-        for posture in problem.postures:
-            once = Affine()
-            for r in rounds:
-                once.add(1.0, model.accepts[posture.name, r])
+    for posture in problem.postures:
+        once = Affine()
+        for r in rounds:
+            _answer(model, problem, (posture.name, r), rules)
+            once.add(1.0, model.accepts[posture.name, r])
+        if len(rounds) > 1:
             rules.add("", once.at_most(1.0))
-    margin = problem.refusal_margin
-    model.accepting = Constraint(keys, rule=lambda m, w, r: _accepting(m, (w, r)))
-    model.refusing = Constraint(keys, rule=lambda m, w, r: _refusing(m, (w, r), margin))
 
 
 def surplus_range(problem: Problem, segments: Mapping[str, Segments], posture: Posture, r: int) -> tuple[float, float]:
@@ -103,11 +102,13 @@ def _surplus(model: ConcreteModel, problem: Problem, posture: Posture, r: int, r
     rules.add("", definition.equals(0.0))
 
 
-def _accepting(model: ConcreteModel, key: tuple[str, int]) -> Any:
-    return (0.0, model.surplus[key] - model.lowest_surplus[key] * (1.0 - model.accepts[key]), None)
-
-
-def _refusing(model: ConcreteModel, key: tuple[str, int], margin: float) -> Any:
+def _answer(model: ConcreteModel, problem: Problem, key: tuple[str, int], rules: Rules) -> None:
+    """Add that accepting needs a surplus of at least 0, and not having accepted one clearly below it."""
     posture, r = key
-    accepted = sum(model.accepts[posture, earlier] for earlier in range(r + 1))
-    return (None, model.surplus[key] - (model.highest_surplus[key] + margin) * accepted, -margin)
+    margin, low, high = problem.refusal_margin, model.lowest_surplus[key], model.highest_surplus[key]
+    accepting = Affine().add(1.0, model.surplus[key]).add(low, model.accepts[key])
+    rules.add_to("accepting", key, accepting.at_least(low))
+    refusing = Affine().add(1.0, model.surplus[key])
+    for earlier in range(r + 1):
+        refusing.add(-(high + margin), model.accepts[posture, earlier])
+    rules.add_to("refusing", key, refusing.at_most(-margin))

@@ -6,9 +6,15 @@ Pyomo's operator overloading and summation generators are several times slower t
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from pyomo.core.expr.numeric_expr import LinearExpression
+
+Row: TypeAlias = tuple[Any, LinearExpression, Any]
+"""A rule for a Pyomo constraint: lower bound, expression, upper bound; a bound that is None is none.
+
+Coefficients and bounds are numbers or expressions of mutable parameters.
+"""
 
 
 class Affine:
@@ -53,17 +59,20 @@ class Affine:
         """Return it for Pyomo, with its constant."""
         return LinearExpression(constant=self.constant, linear_coefs=self.coefficients, linear_vars=self.variables)
 
-    def at_least(self, bound: float) -> tuple[float, LinearExpression, None]:
+    def at_least(self, bound: Any) -> Row:
         """Return the rule ``self ≥ bound`` for a Pyomo constraint; the constant moves to the bound."""
-        return bound - self.constant, self._terms(), None
+        return self._room(bound), self._terms(), None
 
-    def at_most(self, bound: float) -> tuple[None, LinearExpression, float]:
+    def at_most(self, bound: Any) -> Row:
         """Return the rule ``self ≤ bound`` for a Pyomo constraint."""
-        return None, self._terms(), bound - self.constant
+        return None, self._terms(), self._room(bound)
 
-    def equals(self, bound: float) -> tuple[float, LinearExpression, float]:
+    def equals(self, bound: Any) -> Row:
         """Return the rule ``self = bound`` for a Pyomo constraint."""
-        return bound - self.constant, self._terms(), bound - self.constant
+        return self._room(bound), self._terms(), self._room(bound)
+
+    def _room(self, bound: Any) -> Any:
+        return bound - self.constant if self.constant else bound
 
     def _terms(self) -> LinearExpression:
         return LinearExpression(linear_coefs=self.coefficients, linear_vars=self.variables)

@@ -20,15 +20,19 @@ from planner.program.problem import FEW_CHANGES, Problem
 from planner.program.rules import Rules
 
 
+def declare_nearness(model: ConcreteModel, problem: Problem) -> None:
+    """Declare what differs from the given offer, if there is one."""
+    if problem.near is not None:
+        model.changed = Var(_what_may_differ(problem), domain=Binary)
+
+
 def add_nearness(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
     """Add the rule that one round's offer stays near a given one, if the problem has such a rule."""
     near = problem.near
     if near is None:
         return
-    names = [*(item.name for item in problem.items), *problem.measures]
-    model.changed = Var(names, domain=Binary)
     count = Affine()
-    for name in names:
+    for name in _what_may_differ(problem):
         count.add(1.0, model.changed[name])
     rules.add(FEW_CHANGES, count.at_most(float(near.most_changes)))
     for item in problem.items:
@@ -43,3 +47,7 @@ def add_nearness(model: ConcreteModel, problem: Problem, segments: Mapping[str, 
     for measure, term in near.terms.items():
         kept = Affine().add(1.0, model.term[measure, term, near.round]).add(1.0, model.changed[measure])
         rules.add(FEW_CHANGES, kept.at_least(1.0))
+
+
+def _what_may_differ(problem: Problem) -> list[str]:
+    return [*(item.name for item in problem.items), *problem.measures]

@@ -22,10 +22,9 @@ The search tightens ``H`` and ``G`` through ``model.highest_gain`` and ``model.l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from pyomo.environ import ConcreteModel, Constraint, NonNegativeReals, Objective, Param, Reals, Var, minimize
+from pyomo.environ import ConcreteModel, NonNegativeReals, Objective, Param, Reals, Var, minimize
 
 from planner.program.curves import Segments, range_over, rises
 from planner.program.linear import Affine
@@ -35,28 +34,33 @@ from planner.program.risk import Risk
 from planner.program.rules import Rules
 
 
+def declare_objective(model: ConcreteModel, problem: Problem) -> None:
+    """Declare what an agreement costs, each posture's gain from it, and the risk measure."""
+    rounds = range(len(problem.rounds))
+    keys = [(posture.name, r) for posture in problem.postures for r in rounds]
+    scenarios = dict.fromkeys(loss_scenarios(problem).values())
+    model.borne = Var([(name, r) for name in scenarios for r in rounds], domain=Reals)
+    model.gain = Var(keys, domain=Reals)
+    model.lowest_gain = Param(keys, mutable=True, domain=Reals)
+    model.highest_gain = Param(keys, mutable=True, domain=Reals)
+    _declare_risk(model, problem.risk, problem.cases())
+    model.objective = Objective(sense=minimize)
+
+
 def add_objective(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
     """Add what an agreement costs, each posture's gain from it, and the objective."""
     rounds = range(len(problem.rounds))
-    keys = [(posture.name, r) for posture in problem.postures for r in rounds]
     scenarios = loss_scenarios(problem)
-    ranges = {
-        (posture.name, r): gain_range(problem, segments, posture, r) for posture in problem.postures for r in rounds
-    }
-    model.borne = Var([(name, r) for name in dict.fromkeys(scenarios.values()) for r in rounds], domain=Reals)
-    model.gain = Var(keys, domain=Reals)
-    model.lowest_gain = Param(
-        keys, initialize={key: low for key, (low, _) in ranges.items()}, mutable=True, domain=Reals
-    )
-    model.highest_gain = Param(
-        keys, initialize={key: high for key, (_, high) in ranges.items()}, mutable=True, domain=Reals
-    )
+    for posture in problem.postures:
+        for r in rounds:
+            low, high = gain_range(problem, segments, posture, r)
+            model.lowest_gain[posture.name, r], model.highest_gain[posture.name, r] = low, high
     for posture in problem.postures:
         if scenarios[posture.name] == posture.name:
             for r in rounds:
                 total = borne(model, problem, segments, posture, r).add(-1.0, model.borne[posture.name, r])
                 rules.add("", total.equals(0.0))
-    _gains(model, problem, scenarios)
+    _gains(model, problem, scenarios, rules)
     _objective(model, problem, rules)
 
 
@@ -130,24 +134,20 @@ def gain_range(problem: Problem, segments: Mapping[str, Segments], posture: Post
     return low, high
 
 
-def _gains(model: ConcreteModel, problem: Problem, scenarios: Mapping[str, str]) -> None:
-    avoidable = avoidable_losses(problem)
-
-    def only_if_accepted(model: ConcreteModel, posture: str, r: int) -> Any:
-        return (None, model.gain[posture, r] - model.highest_gain[posture, r] * model.accepts[posture, r], 0.0)
-
-    def what_is_agreed(model: ConcreteModel, posture: str, r: int) -> Any:
-        slack = model.lowest_gain[posture, r] * (1.0 - model.accepts[posture, r])
-        return (None, model.gain[posture, r] + model.borne[scenarios[posture], r] + slack, avoidable[posture, r])
-
-    model.gain_if_accepted = Constraint(list(avoidable), rule=only_if_accepted)
-    model.gain_as_agreed = Constraint(list(avoidable), rule=what_is_agreed)
+def _gains(model: ConcreteModel, problem: Problem, scenarios: Mapping[str, str], rules: Rules) -> None:
+    for (posture, r), avoidable in avoidable_losses(problem).items():
+        key, answer = (posture, r), model.accepts[posture, r]
+        low, high = model.lowest_gain[key], model.highest_gain[key]
+        if_accepted = Affine().add(1.0, model.gain[key]).add(-high, answer)
+        rules.add_to("gain_if_accepted", key, if_accepted.at_most(0.0))
+        as_agreed = Affine().add(1.0, model.gain[key]).add(1.0, model.borne[scenarios[posture], r]).add(-low, answer)
+        rules.add_to("gain_as_agreed", key, as_agreed.at_most(avoidable - low))
 
 
 def _objective(model: ConcreteModel, problem: Problem, rules: Rules) -> None:
     cases = problem.cases()
     losses = {case: loss_of_case(model, problem, postures) for case, postures in cases.items()}
-    total = risk_of(
+    total = _risk(
         model, problem.risk, {case: postures[0].probability for case, postures in cases.items()}, losses, rules
     )
     if not cases:
@@ -155,20 +155,32 @@ def _objective(model: ConcreteModel, problem: Problem, rules: Rules) -> None:
         total.constant += problem.linkage_cost
         for item in problem.items:
             total.add(item.disclosure_cost, model.tabled[item.name, len(problem.rounds) - 1])
-    model.objective = Objective(expr=total.merged().expression(), sense=minimize)
+    rules.objective = total.merged()
 
 
 def risk_of(
     model: ConcreteModel, risk: Risk, probabilities: Mapping[str, float], losses: Mapping[str, Affine], rules: Rules
 ) -> Affine:
     """Return the risk measure of losses by case, to be minimised; adds its own variables and rows to the model."""
-    total = Affine()
+    _declare_risk(model, risk, losses)
+    return _risk(model, risk, probabilities, losses, rules)
+
+
+def _declare_risk(model: ConcreteModel, risk: Risk, cases: Iterable[str]) -> None:
     if risk.tail:
         model.threshold = Var(domain=Reals)
-        model.excess = Var(list(losses), domain=NonNegativeReals)
-        total.add(risk.tail, model.threshold)
+        model.excess = Var(list(cases), domain=NonNegativeReals)
     if risk.worst:
         model.worst_loss = Var(domain=Reals)
+
+
+def _risk(
+    model: ConcreteModel, risk: Risk, probabilities: Mapping[str, float], losses: Mapping[str, Affine], rules: Rules
+) -> Affine:
+    total = Affine()
+    if risk.tail:
+        total.add(risk.tail, model.threshold)
+    if risk.worst:
         total.add(risk.worst, model.worst_loss)
     for case, loss in losses.items():
         probability = probabilities[case]

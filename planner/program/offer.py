@@ -34,10 +34,29 @@ from planner.program.problem import Item, Problem
 from planner.program.rules import Rules
 
 
-def add_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
-    """Add the variables of an offer and the rules on its shape."""
+def declare_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments]) -> None:
+    """Declare the variables of an offer."""
     rounds = range(len(problem.rounds))
-    _declare(model, problem, segments)
+    cells = [(item.name, s, r) for item in problem.items for s in range(segments[item.name].count) for r in rounds]
+    joints = [
+        (item.name, s, r)
+        for item in problem.items
+        if segments[item.name].ordered
+        for s in range(segments[item.name].count - 1)
+        for r in rounds
+    ]
+    whole = [(item.name, r) for item in problem.items if item.domain == "integer" for r in rounds]
+    terms = [(m, k, r) for m, choices in problem.measures.items() for k in choices for r in rounds]
+    model.tabled = Var([(item.name, r) for item in problem.items for r in rounds], domain=Binary)
+    model.fill = Var(cells, bounds=(0.0, 1.0))
+    model.order = Var(joints, domain=Binary)
+    model.steps = Var(whole, domain=NonNegativeIntegers)
+    model.term = Var(terms, domain=Binary)
+
+
+def add_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments], rules: Rules) -> None:
+    """Add the rules on the shape of an offer."""
+    rounds = range(len(problem.rounds))
     schedules = schedules_of(problem)
     for item in problem.items:
         for r in rounds:
@@ -78,29 +97,6 @@ def along(model: ConcreteModel, item: Item, rises: list[float], start: float, r:
     return total
 
 
-def _declare(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments]) -> None:
-    rounds = range(len(problem.rounds))
-    cells = [(item.name, s, r) for item in problem.items for s in range(segments[item.name].count) for r in rounds]
-    joints = [
-        (item.name, s, r)
-        for item in problem.items
-        if segments[item.name].ordered
-        for s in range(segments[item.name].count - 1)
-        for r in rounds
-    ]
-    whole = [(item.name, r) for item in problem.items if item.domain == "integer" for r in rounds]
-    terms = [(m, k, r) for m, choices in problem.measures.items() for k in choices for r in rounds]
-    model.tabled = Var([(item.name, r) for item in problem.items for r in rounds], domain=Binary)
-    model.fill = Var(cells, bounds=(0.0, 1.0))
-    model.order = Var(joints, domain=Binary)
-    model.steps = Var(whole, domain=NonNegativeIntegers)
-    model.term = Var(terms, domain=Binary)
-    for item in problem.items:
-        if item.domain == "integer":
-            for r in rounds:
-                model.steps[item.name, r].setub(whole_steps(item, item.maximum))
-
-
 def _levels(model: ConcreteModel, item: Item, segments: Segments, r: int, rules: Rules) -> None:
     tabled = model.tabled[item.name, r]
     for s in range(segments.count):
@@ -117,6 +113,7 @@ def _levels(model: ConcreteModel, item: Item, segments: Segments, r: int, rules:
     amount = Affine().add_all(level(model, item, segments, r), 1.0 / size) if size > 0.0 else Affine()
     if item.domain == "integer":
         steps = model.steps[item.name, r]
+        steps.setub(whole_steps(item, item.maximum))
         rules.add("", Affine().add_all(amount).add(-1.0, steps).equals(0.0))
         lowest = max(1.0, item.minimum_if_offered / item.step)
         rules.add("", Affine().add(1.0, steps).add(-lowest, tabled).at_least(-1e-9 * lowest))

@@ -1,4 +1,4 @@
-"""The program in HiGHS: loaded once through Pyomo's interface, changed in place, run under our own clock.
+"""The program in HiGHS: changed in place, run under our own clock.
 
 What Pyomo's interface does not offer is done on the HiGHS object underneath: a plan to start from, progress, a hard
 stop, interruption, and options whose acceptance is checked. A run happens on a thread of its own while the caller's
@@ -18,11 +18,11 @@ from typing import Any
 
 import highspy
 import numpy as np
-from pyomo.contrib.solver.solvers.highs import Highs as PyomoHighs
 
 from planner.program.build import Program
 from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
+from planner.solve.loaded import Loaded
 from planner.solve.options import ProgressEvent, SolveOptions, option_problem
 from planner.solve.silent import run_highs, silent_highs
 
@@ -50,28 +50,6 @@ class Run:
     values: Vector | None
     """One value per column, None if no plan was found."""
     nodes: int
-
-
-class _Loader(PyomoHighs):  # type: ignore[misc] # Pyomo has no types
-    """Pyomo's persistent interface with access to what it holds."""
-
-    def load(self, model: Any) -> highspy.Highs:
-        self._active_config = self.config
-        self.set_instance(model)
-        highs: highspy.Highs = self._solver_model
-        return highs
-
-    def column(self, variable: Any) -> int:
-        return int(self._pyomo_var_to_solver_var_map[id(variable)])
-
-    def row(self, constraint: Any) -> int:
-        return int(self._pyomo_con_to_solver_con_map[constraint])
-
-    def refresh(self, constraints: Iterable[Any]) -> None:
-        """Carry changed parameters of these constraints over to HiGHS."""
-        for constraint in constraints:
-            for helper in self._mutable_helpers[constraint]:
-                helper.update()
 
 
 class Engine:
@@ -227,12 +205,11 @@ class Engine:
 class Driver(Engine):
     """A program loaded in HiGHS."""
 
-    def __init__(self, program: Program, options: SolveOptions, clock: Clock) -> None:
+    def __init__(self, program: Program, options: SolveOptions, clock: Clock, loaded: Loaded | None = None) -> None:
+        """Load a program, unless it is ``loaded`` already."""
         self.program = program
-        self._loader = _Loader()
-        super().__init__(self._loader.load(program.model), options, clock)
-        # Coefficients are changed before the first run sets its options, and HiGHS comments on some of that.
-        self.highs.setOptionValue("output_flag", False)
+        self._loaded = loaded or Loaded(program)
+        super().__init__(self._loaded.highs, options, clock)
         self.integral = np.array(
             [kind == highspy.HighsVarType.kInteger for kind in self.highs.getLp().integrality_], dtype=bool
         )
@@ -240,19 +217,19 @@ class Driver(Engine):
 
     def column(self, variable: Any) -> int:
         """Return the column of a Pyomo variable."""
-        return self._loader.column(variable)
+        return self._loaded.column(variable)
 
     def columns(self, variables: Iterable[Any]) -> Indices:
         """Return the columns of Pyomo variables, in order."""
-        return np.array([self._loader.column(variable) for variable in variables], dtype=np.int32)
+        return np.array([self._loaded.column(variable) for variable in variables], dtype=np.int32)
 
     def row(self, constraint: Any) -> int:
         """Return the row of a Pyomo constraint."""
-        return self._loader.row(constraint)
+        return self._loaded.row(constraint)
 
     def refresh(self, constraints: Iterable[Any]) -> None:
         """Carry changed parameters of these constraints over."""
-        self._loader.refresh(constraints)
+        self._loaded.refresh(constraints)
 
     def restrict(self, columns: Indices, lower: Vector, upper: Vector) -> None:
         """Set the bounds of some columns."""

@@ -20,6 +20,7 @@ from planner.solve.arrays import Vector
 from planner.solve.branching import SAME, Division
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation, evaluate
+from planner.solve.held import Held
 from planner.solve.highs import Driver, Ending, Run
 from planner.solve.options import EXACT_GAP, SolveOptions, relative_gap
 from planner.solve.plan import DECIMALS, FINEST, read_offers
@@ -37,19 +38,23 @@ ROUNDED = 1e-5
 
 
 def solve(
-    problem: Problem, options: SolveOptions = DEFAULT_OPTIONS, known: Sequence[tuple[Offer, ...]] = ()
+    problem: Problem,
+    options: SolveOptions = DEFAULT_OPTIONS,
+    known: Sequence[tuple[Offer, ...]] = (),
+    held: Held | None = None,
 ) -> Solution:
     """Return the best plan for a problem and what was proved about it.
 
     ``known`` are plans (offers by round) that are good for a similar problem, if there are any; the search then starts
-    from them, which saves time and changes nothing else. They need not be valid here.
+    from them, which saves time and changes nothing else. They need not be valid here. ``held`` is the program of a
+    similar problem, to be changed in place.
 
     Raises ``InputError`` for options of HiGHS that it does not take. An infeasible problem, a limit and an
     interruption are answers, not errors: see :class:`~planner.solve.solution.Reason`.
     """
     clock = Clock(options.time_limit)
     with clock.listening():
-        driver = Driver(build(problem), options, clock)
+        driver = held.driver(problem, options, clock) if held else Driver(build(problem), options, clock)
         return _solution(driver, *_search(driver, known))
 
 
