@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from functools import partial
 from itertools import pairwise
 
@@ -34,13 +33,10 @@ def check(model: Negotiation, problems: Problems, kept: Kept | None = None) -> N
     """
     kept = kept or Kept()
 
-    def look(key: Hashable, function: Callable[[Negotiation], None]) -> None:
-        kept.of(key, function, model)
-
     for one in _CHECKS:
-        look(one, partial(one, problems=problems))
+        kept.of(one, partial(one, problems=problems), model)
     for name in type(model).model_fields:
-        look(name, partial(check_figures, part=name, problems=problems))
+        kept.of(name, partial(check_figures, part=name, problems=problems), model, getattr(model, name))
 
 
 def _dates(model: Negotiation, problems: Problems) -> None:

@@ -30,9 +30,9 @@ _SIZES: Mapping[Dimension, tuple[Fraction, str]] = {
 """Dimension -> the largest magnitude in base units, and in words."""
 
 
-def check_figures(model: Negotiation, part: str, problems: Problems) -> None:
+def check_figures(model: Negotiation, value: object, part: str, problems: Problems) -> None:
     """Add a problem for every figure in a part of a model whose source is unknown or too late, or whose size is odd."""
-    for where, found in _parts((part,), getattr(model, part)):
+    for where, found in _parts((part,), value):
         if isinstance(found, Evidence):
             _cited(model, found, where, problems)
         elif isinstance(found, Quantity):

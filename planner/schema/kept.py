@@ -8,21 +8,27 @@ dynamic dependencies: Acar, Blelloch & Harper 2006).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from types import FunctionType
 from typing import Any, Generic, TypeVar, cast
 
+from pydantic import BaseModel
+
 Source = TypeVar("Source")
 Result = TypeVar("Result")
+
+
+Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class _Known(Generic[Result]):
     result: Result
     beside: tuple[object, ...]
-    read: dict[str, object]
-    """Name of a part of the record -> what stood there."""
+    read: dict[Path, object]
+    """Where a part of the record stands -> what stood there."""
 
 
 class Kept:
@@ -34,14 +40,15 @@ class Kept:
     def of(self, key: Hashable, function: Callable[..., Result], record: object, *beside: object) -> Result:
         """Return ``function(record, *beside)``, from the last time if nothing that it hangs on has changed.
 
-        ``key`` tells results apart. The function may read the record's parts, properties and methods, and must have
-        read all that it needs when it returns; ``beside`` are compared as a whole.
+        ``key`` tells results apart. The function may read the parts, properties and methods of the record and of the
+        pydantic records in it; when it returns it must have read all that it needs, and may not return one of these.
+        ``beside`` are compared as a whole.
         """
         known = self._known.get(key)
-        if known is not None and _stands(known, record, beside):
+        if known is not None and all(map(same, known.beside, beside)) and _stand(known.read, record):
             return cast("Result", known.result)
-        read: dict[str, object] = {}
-        result = function(_Watched(record, read), *beside)
+        read: dict[Path, object] = {}
+        result = function(_Watched(record, (), read), *beside)
         self._known[key] = _Known(result, beside, read)
         return result
 
@@ -49,10 +56,10 @@ class Kept:
 class _Watched:
     """A record that notes which of its parts are read."""
 
-    __slots__ = ("_read", "_record")
+    __slots__ = ("_path", "_read", "_record")
 
-    def __init__(self, record: object, read: dict[str, object]) -> None:
-        self._record, self._read = record, read
+    def __init__(self, record: object, path: Path, read: dict[Path, object]) -> None:
+        self._record, self._path, self._read = record, path, read
 
     def __getattr__(self, name: str) -> Any:
         worked_out = getattr(type(self._record), name, None)
@@ -61,12 +68,31 @@ class _Watched:
         if isinstance(worked_out, FunctionType):
             return worked_out.__get__(self)
         part = getattr(self._record, name)
-        self._read[name] = part
+        path = (*self._path, name)
+        if isinstance(part, BaseModel):
+            self._read[path] = _OfKind(type(part))
+            return _Watched(part, path, self._read)
+        self._read[path] = part
         return part
 
 
-def _stands(known: _Known[Any], record: object, beside: tuple[object, ...]) -> bool:
-    return same(known.beside, beside) and all(same(part, getattr(record, name)) for name, part in known.read.items())
+@dataclass(frozen=True)
+class _OfKind:
+    """Stands for a record of which only some parts were read, if any."""
+
+    kind: type
+
+    def fits(self, part: object) -> bool:
+        return type(part) is self.kind
+
+
+def _stand(read: Mapping[Path, object], record: object) -> bool:
+    """Return whether the parts of a record are those that were read; records are before their own parts."""
+    for path, part in read.items():
+        now = reduce(getattr, path, record)
+        if not (part.fits(now) if isinstance(part, _OfKind) else same(part, now)):
+            return False
+    return True
 
 
 def same(one: object, other: object) -> bool:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from planner.schema.errors import quoted, suggestion
 
@@ -149,10 +150,16 @@ def parse_unit(text: str, currencies: Mapping[str, Fraction] | None = None) -> U
     """
     if len(text) > _LONGEST:
         raise QuantityError(quoted(text), f"a unit of at most {_LONGEST} characters")
+    return _parsed(text, tuple((currencies or {}).items()))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str, rates: tuple[tuple[str, Fraction], ...]) -> Unit:
+    currencies = dict(rates)
     above, _, below = " ".join(text.split()).partition(" per ")
-    size, powers = _product(above, currencies or {}, text)
+    size, powers = _product(above, currencies, text)
     if below:
-        below_size, below_powers = _product(below, currencies or {}, text)
+        below_size, below_powers = _product(below, currencies, text)
         size /= below_size
         for name, power in below_powers.items():
             powers[name] = powers.get(name, 0) - power
