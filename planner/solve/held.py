@@ -32,7 +32,7 @@ class Held:
             if isinstance(restated, Program):
                 self._layout.take(restated)
                 self._program = restated
-                return Driver(restated, options, clock, self._loaded)
+                return Driver(restated, options, clock, self._loaded, aside=False)
             self.why_anew = restated
         return self._anew(problem, options, clock)
 
@@ -40,4 +40,4 @@ class Held:
         program = build(problem)
         loaded = Loaded(program)
         self._program, self._loaded, self._layout = program, loaded, Layout(loaded, program)
-        return Driver(program, options, clock, loaded)
+        return Driver(program, options, clock, loaded, aside=False)

@@ -2,7 +2,9 @@
 
 What Pyomo's interface does not offer is done on the HiGHS object underneath: a plan to start from, progress, a hard
 stop, interruption, and options whose acceptance is checked. A run happens on a thread of its own while the caller's
-thread waits, so that Ctrl-C and progress reach the caller at once and HiGHS is asked to stop rather than killed.
+thread waits, so that Ctrl-C and progress reach the caller at once and HiGHS is asked to stop rather than killed. Where
+many small programs are solved in a row, the change of threads would take longer than some of them: there HiGHS runs on
+the caller's thread, and hears of Ctrl-C when it next asks.
 """
 
 from __future__ import annotations
@@ -55,8 +57,10 @@ class Run:
 class Engine:
     """A program in HiGHS, run under our own clock."""
 
-    def __init__(self, highs: highspy.Highs, options: SolveOptions, clock: Clock) -> None:
+    def __init__(self, highs: highspy.Highs, options: SolveOptions, clock: Clock, *, aside: bool = True) -> None:
+        """``aside``: runs happen on a thread of their own."""
         self.highs = highs
+        self._aside = aside or options.on_progress is not None
         self.options = options
         self.clock = clock
         self.seconds = 0.0
@@ -146,12 +150,29 @@ class Engine:
 
     def _run_and_listen(self, stage: str, report: bool) -> None:
         highs, clock = self.highs, self.clock
-        events: queue.SimpleQueue[ProgressEvent | None] = queue.SimpleQueue()
-        failures: list[BaseException] = []
 
         def interrupt(event: Any) -> None:
-            if clock.stopped:
+            try:
+                stopped = clock.stopped
+            except KeyboardInterrupt:  # a second one, which HiGHS's own frames could not bear
+                stopped = clock.interrupted = True
+            if stopped:
                 event.interrupt()
+
+        highs.cbMipInterrupt.subscribe(interrupt)
+        highs.cbSimplexInterrupt.subscribe(interrupt)
+        try:
+            if self._aside:
+                self._run_aside(stage, self.options.on_progress if report else None)
+            else:
+                run_highs(highs)
+        finally:
+            highs.clearCallbacks()  # type: ignore[no-untyped-call] # highspy gives it no types
+
+    def _run_aside(self, stage: str, listen: Callable[[ProgressEvent], None] | None) -> None:
+        highs, clock = self.highs, self.clock
+        events: queue.SimpleQueue[ProgressEvent | None] = queue.SimpleQueue()
+        failures: list[BaseException] = []
 
         def log(event: Any) -> None:
             out = event.data_out
@@ -169,18 +190,12 @@ class Engine:
             finally:
                 events.put(None)
 
-        highs.cbMipInterrupt.subscribe(interrupt)
-        highs.cbSimplexInterrupt.subscribe(interrupt)
-        listen = self.options.on_progress if report else None
         if listen is not None:
             highs.cbMipLogging.subscribe(log)
-        try:
-            worker = threading.Thread(target=work, name="planner-highs", daemon=True)
-            worker.start()
-            self._wait(events, listen)
-            worker.join()
-        finally:
-            highs.clearCallbacks()  # type: ignore[no-untyped-call] # highspy gives it no types
+        worker = threading.Thread(target=work, name="planner-highs", daemon=True)
+        worker.start()
+        self._wait(events, listen)
+        worker.join()
         if failures:
             raise failures[0]
 
@@ -205,11 +220,19 @@ class Engine:
 class Driver(Engine):
     """A program loaded in HiGHS."""
 
-    def __init__(self, program: Program, options: SolveOptions, clock: Clock, loaded: Loaded | None = None) -> None:
-        """Load a program, unless it is ``loaded`` already."""
+    def __init__(
+        self,
+        program: Program,
+        options: SolveOptions,
+        clock: Clock,
+        loaded: Loaded | None = None,
+        *,
+        aside: bool = True,
+    ) -> None:
+        """Load a program, unless it is ``loaded`` already; ``aside`` as for :class:`Engine`."""
         self.program = program
         self._loaded = loaded or Loaded(program)
-        super().__init__(self._loaded.highs, options, clock)
+        super().__init__(self._loaded.highs, options, clock, aside=aside)
         self.integral = np.array(
             [kind == highspy.HighsVarType.kInteger for kind in self.highs.getLp().integrality_], dtype=bool
         )
