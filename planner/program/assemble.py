@@ -19,6 +19,7 @@ from planner.program.risk import EXPECTED_LOSS, Risk, mean_and_tail, total_varia
 from planner.schema.concessions import Concession
 from planner.schema.currencies import currencies
 from planner.schema.figures import CurveFigure
+from planner.schema.kept import Kept
 from planner.schema.negotiation import Negotiation
 from planner.schema.politics import Constituency
 from planner.schema.postures import PostureCase, expand
@@ -27,14 +28,17 @@ from planner.schema.risk import RiskAttitude
 from planner.trade.losses import LossTable
 
 
-def assemble(model: Negotiation, losses: LossTable) -> Problem:
-    """Return the problem in numbers; ``losses`` must hold every term of every measure of the model."""
+def assemble(model: Negotiation, losses: LossTable, kept: Kept | None = None) -> Problem:
+    """Return the problem in numbers; ``losses`` must hold every term of every measure of the model.
+
+    With ``kept``, what has not changed since the last model are the same records.
+    """
+    kept = kept or Kept()
     joint = model.linkage.tracks == "joint"
-    approval = model.linkage.approval if joint else {}
     return Problem(
         name=model.name,
         rounds=tuple(model.rounds),
-        items=_items(model),
+        items=kept.of("items", _items, model),
         groups=tuple(
             ItemGroup(name, group.members, None if group.all_or_nothing else group.at_most)
             for name, group in model.groups.items()
@@ -46,12 +50,9 @@ def assemble(model: Negotiation, losses: LossTable) -> Problem:
             for name, budget in model.budgets.items()
             for year, limit in budget.limits.items()
         },
-        voices=tuple(
-            _voice(name, constituency, float(approval[name].value) if name in approval else 0.0)
-            for name, constituency in model.constituencies.items()
-        ),
+        voices=kept.of("voices", _voices, model),
         quorum=float(model.ratification.quorum.value) if model.ratification else None,
-        postures=tuple(_postures(model, losses)),
+        postures=kept.of("postures", _postures, model, losses),
         refusal_margin=float(model.refusal_margin),
         measure_tracks={name: measure.track for name, measure in model.measures.items()},
         linkage_cost=float(model.linkage.cost.value) if joint and model.linkage.cost else 0.0,
@@ -156,6 +157,14 @@ def _curve(figure: CurveFigure, unit: Unit, maximum: Fraction) -> Curve:
     return Curve(tuple(float(level) for level, _ in kept), tuple(float(value) for _, value in kept))
 
 
+def _voices(model: Negotiation) -> tuple[Voice, ...]:
+    linked = model.linkage.approval if model.linkage.tracks == "joint" else {}
+    return tuple(
+        _voice(name, constituency, float(linked[name].value) if name in linked else 0.0)
+        for name, constituency in model.constituencies.items()
+    )
+
+
 def _voice(name: str, constituency: Constituency, linked: float) -> Voice:
     """Return a constituency; ``linked`` is what linking the tracks does to its approval, in points."""
     floor = float(constituency.floor.value)
@@ -176,7 +185,11 @@ def _voice(name: str, constituency: Constituency, linked: float) -> Voice:
     )
 
 
-def _postures(model: Negotiation, losses: LossTable) -> Iterator[Posture]:
+def _postures(model: Negotiation, losses: LossTable) -> tuple[Posture, ...]:
+    return tuple(_each_posture(model, losses))
+
+
+def _each_posture(model: Negotiation, losses: LossTable) -> Iterator[Posture]:
     when = horizon(model)
     rounds = [each.date for each in model.rounds.values()]
     known: dict[tuple[object, ...], MeasureFlows] = {}

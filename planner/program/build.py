@@ -7,8 +7,9 @@ One module per family of rules: :mod:`~planner.program.offer`, :mod:`~planner.pr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from pyomo.environ import ConcreteModel
@@ -20,8 +21,9 @@ from planner.program.curves import Segments, segments_of
 from planner.program.nearness import add_nearness, declare_nearness
 from planner.program.objective import add_objective, avoidable_losses, declare_objective, loss_scenarios
 from planner.program.offer import add_offer, declare_offer
-from planner.program.problem import Problem
-from planner.program.rules import Rules
+from planner.program.problem import Item, Problem
+from planner.program.rules import Rules, Statement
+from planner.schema.kept import Kept
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,41 @@ class Program:
     """Posture -> the posture with which it shares what an agreement costs the home country."""
     avoidable_loss: Mapping[tuple[str, int], float]
     """(posture, round) -> the loss without a deal that an agreement still avoids, billion USD."""
-    stated: Rules
-    """The rows and the objective as they were stated."""
+    stated: Statement
+    """The rules and the objective as they were stated."""
+    kept: Kept
+    """Rules that the next statement may take over."""
+
+    @cached_property
+    def shape(self) -> Mapping[str, object]:
+        """Everything that the variables depend on, by what it is."""
+        problem = self.problem
+        return {
+            "rounds": problem.rounds,
+            "concessions": [(item.name, item.track, item.domain) for item in problem.items],
+            "breakpoints of curves": [(part.count, part.ordered) for part in self.segments.values()],
+            "measures": (problem.measures, problem.measure_tracks),
+            "channels": problem.channels,
+            "constituencies that vote": [voice.name for voice in voters_of(problem)],
+            "postures": [(posture.name, posture.case, posture.track) for posture in problem.postures],
+            "postures that lose the same": self.loss_scenarios,
+            "kinds of risk": (problem.risk.tail > 0.0, problem.risk.worst > 0.0),
+            "proposals to stay near": problem.near,
+        }
 
 
 def build(problem: Problem) -> Program:
     """State a problem as a Pyomo model; raise ``ValueError`` if it breaks what the records promise."""
     _check(problem)
-    segments = _segments(problem)
-    model = ConcreteModel(name=problem.name)
-    _declare(model, problem, segments)
-    rules = _rules(model, problem, segments)
-    named = rules.install(model)
-    return Program(problem, model, segments, named, loss_scenarios(problem), avoidable_losses(problem), rules)
+    program = _program(problem, ConcreteModel(name=problem.name), Kept())
+    model = program.model
+    declare_offer(model, problem, program.segments)
+    declare_consent(model, problem)
+    declare_nearness(model, problem)
+    declare_counterpart(model, problem)
+    declare_objective(model, problem)
+    stated = _stated(program)
+    return replace(program, stated=stated, rules=stated.install(model))
 
 
 def restate(program: Program, problem: Problem) -> Program | str:
@@ -60,56 +84,50 @@ def restate(program: Program, problem: Problem) -> Program | str:
     Raises ``ValueError`` as :func:`build` does.
     """
     _check(problem)
-    segments = _segments(problem, program)
-    before, now = _shape(program.problem, program.segments), _shape(problem, segments)
-    for part, shape in now.items():
-        if shape != before[part]:
+    now = _program(problem, program.model, program.kept)
+    for part, shape in now.shape.items():
+        if shape != program.shape[part]:
             return f"other {part}"
-    rules = _rules(program.model, problem, segments)
-    if not rules.replace(program.stated, program.model):
+    stated = _stated(now)
+    if not stated.replace(program.stated, program.model):
         return "other figures that are nought"
-    scenarios, avoidable = loss_scenarios(problem), avoidable_losses(problem)
-    return Program(problem, program.model, segments, program.rules, scenarios, avoidable, rules)
+    return replace(now, stated=stated, rules=program.rules)
 
 
-def _shape(problem: Problem, segments: Mapping[str, Segments]) -> Mapping[str, object]:
-    """Return everything that a problem's variables depend on, by what it is."""
-    return {
-        "rounds": problem.rounds,
-        "concessions": [(item.name, item.track, item.domain) for item in problem.items],
-        "breakpoints of curves": [(part.count, part.ordered) for part in segments.values()],
-        "measures": (problem.measures, problem.measure_tracks),
-        "channels": problem.channels,
-        "constituencies that vote": [voice.name for voice in voters_of(problem)],
-        "postures": [(posture.name, posture.case, posture.track) for posture in problem.postures],
-        "postures that lose the same": loss_scenarios(problem),
-        "kinds of risk": (problem.risk.tail > 0.0, problem.risk.worst > 0.0),
-        "proposals to stay near": problem.near,
-    }
+def _program(problem: Problem, model: ConcreteModel, kept: Kept) -> Program:
+    """Return a program of which nothing is stated yet."""
+    heard = tuple(voice.name for voice in problem.voices if voice.role != "observer")
+    segments = {item.name: kept.of(("segments", item.name), _segments, None, item, heard) for item in problem.items}
+    return Program(
+        problem, model, segments, {}, loss_scenarios(problem), avoidable_losses(problem), Statement(()), kept
+    )
 
 
-def _segments(problem: Problem, like: Program | None = None) -> Mapping[str, Segments]:
-    """Return the segments of each concession; those of one that is just as in ``like`` are known."""
-    heard = [voice.name for voice in problem.voices if voice.role != "observer"]
-    known: dict[int, Segments] = {}
-    if like is not None and heard == [voice.name for voice in like.problem.voices if voice.role != "observer"]:
-        known = {id(item): like.segments[item.name] for item in like.problem.items}
-    return {item.name: known.get(id(item)) or segments_of(item, heard) for item in problem.items}
+def _segments(_: None, item: Item, heard: tuple[str, ...]) -> Segments:
+    return segments_of(item, heard)
 
 
-def _declare(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments]) -> None:
-    declare_offer(model, problem, segments)
-    declare_consent(model, problem)
-    declare_nearness(model, problem)
-    declare_counterpart(model, problem)
-    declare_objective(model, problem)
+def _stated(program: Program) -> Statement:
+    """Return the rules of a program, family by family."""
+    model, problem, segments, kept = program.model, program.problem, program.segments, program.kept
+    offer = [
+        kept.of(add, _family(add), problem, model, segments)
+        for add in (add_offer, add_budgets, add_consent, add_nearness)
+    ]
+    # These set mutable parameters, so that they have to be stated every time.
+    answers = [_family(add)(problem, model, segments) for add in (add_counterpart, add_objective)]
+    return Statement((*offer, *answers))
 
 
-def _rules(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments]) -> Rules:
-    rules = Rules()
-    for add in (add_offer, add_budgets, add_consent, add_nearness, add_counterpart, add_objective):
+def _family(
+    add: Callable[[ConcreteModel, Problem, Mapping[str, Segments], Rules], None],
+) -> Callable[[Problem, ConcreteModel, Mapping[str, Segments]], Rules]:
+    def rules_of(problem: Problem, model: ConcreteModel, segments: Mapping[str, Segments]) -> Rules:
+        rules = Rules()
         add(model, problem, segments, rules)
-    return rules
+        return rules
+
+    return rules_of
 
 
 def _check(problem: Problem) -> None:

@@ -8,6 +8,7 @@ dynamic dependencies: Acar, Blelloch & Harper 2006).
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -34,8 +35,10 @@ class _Known(Generic[Result]):
 class Kept:
     """Results worked out from frozen records, each kept until a part that it was worked out from changes."""
 
-    def __init__(self) -> None:
-        self._known: dict[Hashable, _Known[Any]] = {}
+    def __init__(self, most: int = 1) -> None:
+        """``most``: results kept of each kind, the latest ones."""
+        self._known: dict[Hashable, deque[_Known[Any]]] = {}
+        self._most = most
 
     def of(self, key: Hashable, function: Callable[..., Result], record: object, *beside: object) -> Result:
         """Return ``function(record, *beside)``, from the last time if nothing that it hangs on has changed.
@@ -44,12 +47,13 @@ class Kept:
         pydantic records in it; when it returns it must have read all that it needs, and may not return one of these.
         ``beside`` are compared as a whole.
         """
-        known = self._known.get(key)
-        if known is not None and all(map(same, known.beside, beside)) and _stand(known.read, record):
-            return cast("Result", known.result)
+        latest_first = self._known.setdefault(key, deque(maxlen=self._most))
+        for known in latest_first:
+            if _are(known.beside, beside) and _stand(known.read, record):
+                return cast("Result", known.result)
         read: dict[Path, object] = {}
         result = function(_Watched(record, (), read), *beside)
-        self._known[key] = _Known(result, beside, read)
+        latest_first.appendleft(_Known(result, beside, read))
         return result
 
 
@@ -86,6 +90,10 @@ class _OfKind:
         return type(part) is self.kind
 
 
+def _are(before: tuple[object, ...], now: tuple[object, ...]) -> bool:
+    return len(before) == len(now) and all(map(same, before, now))
+
+
 def _stand(read: Mapping[Path, object], record: object) -> bool:
     """Return whether the parts of a record are those that were read; records are before their own parts."""
     for path, part in read.items():
@@ -102,7 +110,11 @@ def same(one: object, other: object) -> bool:
     if type(one) is not type(other):
         return False
     if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(one[key] is other[key] for key in one)
+        return list(one) == list(other) and all(map(_alike, one.values(), other.values()))
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(part is opposite for part, opposite in zip(one, other, strict=True))
-    return isinstance(one, str | int | float) and one == other
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return _alike(one, other)
+
+
+def _alike(one: object, other: object) -> bool:
+    return one is other or (isinstance(one, str | int | float) and type(one) is type(other) and one == other)

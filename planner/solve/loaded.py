@@ -76,15 +76,14 @@ class Layout:
         """Take the layout of a program that was just loaded."""
         self._loaded = loaded
         self._lp = loaded.highs.getLp()
-        lengths, variables = program.stated.pattern
-        columns = np.array([loaded.column_of(variable) for variable in variables], dtype=np.int64)
-        rows = np.array([loaded.row(each) for each in program.stated.constraints(program.model)], dtype=np.int64)
-        within = sum(lengths[: len(rows)])
+        stated = program.stated
+        variables = [each for part in stated.parts for each in part.variables]
+        columns = np.array([loaded.column_of(variable) for each in variables for variable in each], dtype=np.int64)
+        rows = np.array([loaded.row(each) for each in stated.constraints(program.model)], dtype=np.int64)
         self._order = rows
-        self._of_objective = columns[within:]
         self._whole = [(loaded.column(steps), steps) for steps in program.model.steps.values()]
         # By column; several terms of a row may be of one variable.
-        cells = columns[:within] * len(rows) + np.repeat(rows, lengths[: len(rows)])
+        cells = columns * len(rows) + np.repeat(rows, list(map(len, variables)))
         self._cells, self._places = np.unique(cells, return_inverse=True)
         matrix = self._lp.a_matrix_
         matrix.format_ = highspy.MatrixFormat.kColwise
@@ -93,16 +92,17 @@ class Layout:
 
     def take(self, program: Program) -> None:
         """Hand a program of the same pattern to HiGHS."""
-        lp, stated = self._lp, program.stated
-        assert stated.objective is not None
-        coefficients = [_number(factor) for row in stated.rows for factor in row[1].linear_coefs]
-        lower, upper = np.array([_bounds(row[0], row[2]) for row in stated.rows]).T
-        values: Vector = np.bincount(self._places, np.array(coefficients), len(self._cells)).astype(float)
+        lp, objective = self._lp, program.stated.objective
+        numbers = [part.numbers for part in program.stated.parts]
+        lower, upper, coefficients = (
+            np.concatenate(parts) for parts in zip(*((n.lower, n.upper, n.coefficients) for n in numbers), strict=True)
+        )
+        values: Vector = np.bincount(self._places, coefficients, len(self._cells)).astype(float)
         lp.a_matrix_.value_ = values
         lp.row_lower_, lp.row_upper_ = self._sorted(lower), self._sorted(upper)
         costs = np.zeros(lp.num_col_)
-        costs[self._of_objective] = stated.objective.coefficients
-        lp.col_cost_, lp.offset_ = costs, stated.objective.constant
+        costs[[self._loaded.column(variable) for variable in objective.variables]] = objective.coefficients
+        lp.col_cost_, lp.offset_ = costs, objective.constant
         highest = np.array(lp.col_upper_)
         for column, steps in self._whole:
             highest[column] = steps.ub

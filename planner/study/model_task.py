@@ -11,7 +11,7 @@ import atexit
 import hashlib
 import shutil
 import tempfile
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,11 +20,13 @@ from pathlib import Path
 from planner import __version__
 from planner.program.assemble import assemble
 from planner.program.problem import Problem
+from planner.schema.kept import Kept
 from planner.schema.loader import ModelFiles
 from planner.schema.negotiation import Negotiation
 from planner.schema.shipped import data_folder
 from planner.solve.audit import audit
 from planner.solve.evaluation import evaluate
+from planner.solve.held import Held
 from planner.solve.options import SolveOptions
 from planner.solve.search import solve
 from planner.solve.solution import Offer, Reason, Solution
@@ -107,17 +109,18 @@ class _Worker:
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
             write_files(context.files, folder)
         self._files = ModelFiles(folder)
-        self._losses: OrderedDict[tuple[str, ...], LossTable] = OrderedDict()
+        self._losses, self._parts = Kept(_LOSSES_KEPT), Kept()
         self._plans: deque[tuple[Offer, ...]] = deque(maxlen=_PLANS_KEPT)
+        self._held = Held()
 
     def answer(self, point: Point) -> PointResult:
         """Return the best plan at a point, audited."""
         sets = [f"{path}={value}" for path, value in point.inputs.items()]
         model = studied(self._files.model([*self._context.overrides, *sets]), self._context.round_)
-        losses = self._losses_of(model, point)
-        problem = assemble(model, losses)
+        losses = loss_table(model, self._losses)
+        problem = assemble(model, losses, self._parts)
         options = SolveOptions(gap=self._context.gap, time_limit=self._context.time_limit)
-        solution = solve(problem, options, known=tuple(self._plans))
+        solution = solve(problem, options, known=tuple(self._plans), held=self._held)
         if solution.proof.reason is Reason.INTERRUPTED:
             raise KeyboardInterrupt
         if not solution.offers:
@@ -125,14 +128,6 @@ class _Worker:
         if solution.offers not in self._plans:
             self._plans.appendleft(solution.offers)
         return _result(model, losses, problem, solution)
-
-    def _losses_of(self, model: Negotiation, point: Point) -> LossTable:
-        key = tuple(f"{path}={value}" for path, value in point.inputs.items() if touches_losses(path))
-        if key not in self._losses:
-            self._losses[key] = loss_table(model)
-            if len(self._losses) > _LOSSES_KEPT:
-                self._losses.popitem(last=False)
-        return self._losses[key]
 
 
 def _result(model: Negotiation, losses: LossTable, problem: Problem, solution: Solution) -> PointResult:

@@ -9,12 +9,13 @@ Spending is what buyers pay, so base imports count with their base duty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from planner.schema.kept import Kept
 from planner.schema.tables import ProductTable, RivalsTable, Vector
 from planner.trade.blocks import TariffCase, block_losses
 from planner.trade.ces import Array
@@ -23,7 +24,7 @@ from planner.trade.losses import NO_IMPACT, Impact, LossTable
 from planner.trade.metrics import METRICS, Losses
 
 if TYPE_CHECKING:
-    from planner.schema.measures import Term
+    from planner.schema.measures import Measure, Term
     from planner.schema.negotiation import Negotiation
 
 _BLOCK = 60_000
@@ -46,33 +47,49 @@ class LossDraws(Losses):
         return -self.export_revenue / self.covered_exports if self.covered_exports else 0.0 * self.export_revenue
 
 
-def loss_table(model: Negotiation) -> LossTable:
+Impacts: TypeAlias = Mapping[tuple[str, str, str, str], Impact]
+"""By measure, term, scenario of rivals and set of elasticities."""
+
+
+def loss_table(model: Negotiation, kept: Kept | None = None) -> LossTable:
     """Return the losses of a model: every term of every measure, scenario of rivals and set of elasticities.
 
     The result is per year, in billion USD of the base year; see :class:`planner.trade.losses.Impact`. A supplier that
     a scenario of rivals does not mention for a measure, by name or as one of the ``others``, faces no added tariff.
+    With ``kept``, measures whose losses hang on nothing that changed are not solved again.
     """
+    kept = kept or Kept()
+    of_rivals = tuple(scenarios(model))
+    found = (
+        kept.of(("impacts", name), impacts, model, name, measure, of_rivals) for name, measure in model.measures.items()
+    )
+    return kept.of("losses", _joined, None, *found)
+
+
+def impacts(model: Negotiation, name: str, measure: Measure, of_rivals: Sequence[str]) -> Impacts:
+    """Return the losses of one measure."""
     trade = model.trade
-    draws = elasticity_sets(model)
-    impacts: dict[tuple[str, str, str, str], Impact] = {}
-    for measure, action in model.measures.items():
-        names = [(term, rivals) for term in action.terms for rivals in scenarios(model)]
-        if not action.is_tariff:
-            impacts |= {
-                (measure, term, rivals, elasticities): stated_impact(action.terms[term])
-                for term, rivals in names
-                for elasticities in trade.elasticities
-            }
-            continue
-        cases = [
-            tariff_case(action.terms[term], rival_rates(trade.rivals, trade.products, rivals, measure))
+    names = [(term, rivals) for term in measure.terms for rivals in of_rivals]
+    if not measure.is_tariff:
+        return {
+            (name, term, rivals, elasticities): stated_impact(measure.terms[term])
             for term, rivals in names
-        ]
-        found = loss_draws(trade.products, trade.home_supplier, coverage(model, measure), cases, draws)
-        for row, (term, rivals) in enumerate(names):
-            for column, elasticities in enumerate(trade.elasticities):
-                impacts[measure, term, rivals, elasticities] = impact(found, row, column)
-    return LossTable(impacts)
+            for elasticities in trade.elasticities
+        }
+    cases = [
+        tariff_case(measure.terms[term], rival_rates(trade.rivals, trade.products, rivals, name))
+        for term, rivals in names
+    ]
+    found = loss_draws(trade.products, trade.home_supplier, coverage(model, name), cases, elasticity_sets(model))
+    return {
+        (name, term, rivals, elasticities): impact(found, row, column)
+        for row, (term, rivals) in enumerate(names)
+        for column, elasticities in enumerate(trade.elasticities)
+    }
+
+
+def _joined(_: None, *found: Impacts) -> LossTable:
+    return LossTable({key: loss for each in found for key, loss in each.items()})
 
 
 def scenarios(model: Negotiation) -> list[str]:
