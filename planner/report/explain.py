@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group, RenderableType
 
 from planner.report import words
+from planner.report.explain_switches import switches_table
 from planner.report.frontier import offers_document
 from planner.report.tables import heading, lines, table
-from planner.study.explain import ROUNDED, Explanation, Reasons
+from planner.study.explain import Explanation, Reasons
+from planner.study.explain_questions import ROUNDED
 
 
 def explanation_page(found: Explanation) -> RenderableType:
@@ -31,6 +34,11 @@ def explanation_page(found: Explanation) -> RenderableType:
     if outside:
         note = "Billion USD: how much more the best plan with it loses, at whatever level is best."
         parts.append(_reasons_table(found, outside, "Not in the plan", "cost of adding it", note))
+    parts += [
+        switches_table(found, reasons)
+        for reasons in found.reasons
+        if reasons.switches or reasons.break_even is not None
+    ]
     if found.unasked:
         parts.append(lines(f"Stopped early; not answered: {', '.join(map(words.plain, found.unasked))}."))
     else:
@@ -40,7 +48,7 @@ def explanation_page(found: Explanation) -> RenderableType:
 
 def _reasons_table(found: Explanation, reasons: list[Reasons], title: str, counted: str, note: str) -> RenderableType:
     rows = [_row(found, each) for each in reasons]
-    columns = ("concession", ">level", f">{counted}", "what would change that")
+    columns = ("concession", ">level", f">{counted}", "")
     told = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
     return table(title, columns[:told], [row[:told] for row in rows], note=note)
 
@@ -57,7 +65,7 @@ def _row(found: Explanation, reasons: Reasons) -> tuple[str, str, str, str]:
     if reasons.difference is None:
         return concession.title, level, "-", _impossible(found, reasons)
     difference = "nothing" if reasons.difference <= ROUNDED else words.money(reasons.difference, 3)
-    return concession.title, level, difference, _change(found, reasons)
+    return concession.title, level, difference, ""
 
 
 def _impossible(found: Explanation, reasons: Reasons) -> str:
@@ -69,20 +77,6 @@ def _impossible(found: Explanation, reasons: Reasons) -> str:
         cleared = found.model.concessions[reasons.concession].cleared
         return f"its agencies clear it only on {words.day(cleared)}"
     return "no plan with it satisfies the rules"
-
-
-def _change(found: Explanation, reasons: Reasons) -> str:
-    change = reasons.break_even
-    if change is None:
-        return ""
-    unit = found.model.concessions[reasons.concession].unit
-    verb = "leaves" if reasons.is_in else "enters"
-    if change.factor < 0.0:
-        return f"{verb} only if it brought {words.money(-change.cost_then)} at {words.level(change.level, unit)}"
-    return (
-        f"{verb} where its cost is {change.factor:.3g} times as high: {words.money(change.cost_then, 3)} instead of "
-        f"{words.money(change.cost_now, 3)} at {words.level(change.level, unit)}"
-    )
 
 
 def explanation_document(found: Explanation) -> dict[str, Any]:
@@ -110,6 +104,7 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
                     "cost_now": reasons.break_even.cost_now,
                     "cost_then": reasons.break_even.cost_then,
                 },
+                "switches": [asdict(switch) for switch in reasons.switches],
                 "otherwise_offers": offers_document(reasons.otherwise_plan),
             }
             for reasons in found.reasons

@@ -10,19 +10,19 @@ from planner.report import words
 from planner.report.charts import Dot, axis_of, chart_svg
 from planner.report.frontier import offers_document
 from planner.report.tables import heading, lines, table
-from planner.study.explain import ROUNDED
-from planner.study.explain_limits import ValueCurve
+from planner.schema.negotiation import Negotiation
+from planner.study.explain_limits import Limit, ValueCurve
+from planner.study.explain_questions import ROUNDED
 
 
-def limit_words(found: ValueCurve) -> str:
+def limit_words(model: Negotiation, limit: Limit) -> str:
     """Return what a limit is called."""
-    limit = found.limit
     if limit.kind == "budget":
         budget, year = limit.part
-        return f"{found.model.budgets[budget].title}, {year}"
+        return f"{model.budgets[budget].title}, {year}"
     if limit.kind == "quorum":
         return "Seats needed for ratification"
-    return f"Approval that is needed: {found.model.constituencies[limit.part[0]].title}"
+    return f"Approval that is needed: {model.constituencies[limit.part[0]].title}"
 
 
 def curve_page(found: ValueCurve) -> RenderableType:
@@ -42,7 +42,8 @@ def curve_page(found: ValueCurve) -> RenderableType:
     return Group(
         heading(
             f"{found.model.title}: what a limit is worth",
-            f"{limit_words(found)}; now {words.number(limit.value)} {limit.unit}. {words.studied(found.part)}",
+            f"{limit_words(found.model, limit)}; now {words.number(limit.value)} {limit.unit}. "
+            f"{words.studied(found.part)}",
         ),
         table(
             "The best plan at each limit",
@@ -85,7 +86,7 @@ def curve_svg(found: ValueCurve) -> str:
     corners = [corner for step in found.curve.steps for corner in ((step.limit, step.loss), (step.needs, step.loss))]
     limit = found.limit
     return chart_svg(
-        f"Loss of the best plan against a limit: {limit_words(found)}",
+        f"Loss of the best plan against a limit: {limit_words(found.model, found.limit)}",
         f"{found.model.title}. {words.studied(found.part)}",
         axis_of(f"limit, {limit.unit}", [*(x for x, _ in corners), limit.value]),
         axis_of("loss of the best plan, billion USD", [y for _, y in corners]),

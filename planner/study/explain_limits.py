@@ -10,7 +10,7 @@ another closely, and the curve is exact at its corners and within a stated width
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -21,7 +21,7 @@ from planner.program.problem import Problem
 from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
-from planner.solve.evaluation import Evaluation
+from planner.solve.evaluation import Evaluation, evaluate
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.study.frontier.aims import Aim, aim_value, parse_aim, state_aims
@@ -244,6 +244,12 @@ def follow_limit(
 def _just(limit: Limit) -> float:
     """Return by how much a limit is tightened past a plan: more than what stating levels to six decimals may blur."""
     return 0.5 if limit.kind == "quorum" else 1e-5
+
+
+def need_of(problem: Problem, limit: Limit) -> Callable[[Plan], float]:
+    """Return the function that says the tightest value of a limit that a plan keeps."""
+    aim = _need(problem, limit)
+    return lambda plan: aim_value(aim, problem, evaluate(problem, plan), plan, _NO_HEADLINES)
 
 
 def _need(problem: Problem, limit: Limit) -> Aim:

@@ -23,7 +23,7 @@ from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
 from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
-from planner.study.explain import Questions
+from planner.study.explain_questions import Questions
 from planner.study.pursuit import Plan
 from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table

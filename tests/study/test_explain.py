@@ -12,9 +12,12 @@ from planner.program.problem import Problem
 from planner.solve.clock import Clock
 from planner.solve.options import SolveOptions
 from planner.solve.search import solve
-from planner.study.explain import ROUNDED, Questions, costing, reasons_for
+from planner.study.explain import reasons_for
+from planner.study.explain_cost import costing
 from planner.study.explain_limits import Limit, follow_limit, limits_of, with_limit
+from planner.study.explain_questions import ROUNDED, Questions
 from planner.study.explain_stability import drawn, latin_hypercube
+from planner.study.explain_switches import Switch, crediting
 
 NEAR = 1e-4
 
@@ -58,6 +61,53 @@ def check_break_even(problem: Problem) -> None:
             assert (with_it < without + ROUNDED) if is_better else (with_it > without - ROUNDED), (problem, item.name)
 
 
+def check_switches(problem: Problem) -> None:
+    """Judge every offer at both sides of each break-even, and at the furthest value tried where there is none."""
+    questions = Questions(problem, SolveOptions(), Clock())
+    best = questions.ask(problem)
+    if best.state is None:
+        return
+    for place, item in enumerate(problem.items):
+        for switch in reasons_for(questions, best, item.name, [item.name], True).switches:
+            assert switch.proved
+            if switch.inside is not None:
+                sides = [both(problem, place, switch.figure, value) for value in rounded(switch)]
+                assert any(with_it < without for with_it, without in sides), (problem, item.name, switch)
+            if switch.outside is not None:
+                with_it, without = both(problem, place, switch.figure, switch.outside)
+                assert with_it > without - 2 * ROUNDED, (problem, item.name, switch)
+            if switch.inside is not None and switch.outside is not None:
+                assert abs(switch.inside - switch.outside) <= reach(problem, place, switch), (problem, switch)
+
+
+def rounded(switch: Switch) -> list[float]:
+    """Return the value inside, and by a rounding error less and more: plans that just fit end there."""
+    assert switch.inside is not None
+    return [switch.inside + error for error in (0.0, 1e-9, -1e-9)]
+
+
+def both(problem: Problem, place: int, figure: str, value: float) -> tuple[float, float]:
+    """Return what the best offers with and without a concession lose where a figure has another value."""
+    name = problem.items[place].name
+    if figure == "credit":
+        problem = crediting(problem, [name], value)
+    elif figure != "maximum":
+        (limit,) = (limit for limit in limits_of(problem) if limit.name == figure)
+        problem = with_limit(problem, limit, value)
+    offers = every_offer(problem)
+    most = value + 1e-9 if figure == "maximum" else math.inf
+    with_it = [offer for offer in offers if 0 < offer.point[place] <= most]
+    return least(with_it), least([offer for offer in offers if not offer.tabled[place]])
+
+
+def reach(problem: Problem, place: int, switch: Switch) -> float:
+    if switch.figure == "maximum":
+        return problem.items[place].step + 1e-9
+    if switch.figure == "quorum":
+        return 0.5
+    return (1e-4 if switch.exact else switch.tolerance) + 1e-9
+
+
 def check_limit(problem: Problem) -> None:
     for limit in limits_of(problem):
         loosest = limit.value + limit.sign * (abs(limit.value) * 0.5 + 1.0)
@@ -88,6 +138,14 @@ def test_so_they_are_with_many_postures() -> None:
 
 def test_a_concession_enters_on_one_side_of_its_break_even_and_leaves_on_the_other() -> None:
     on_random_problems(SHAPE, 25, check_break_even)
+
+
+def test_so_it_is_with_its_credit_its_maximum_and_every_limit_that_it_counts_in() -> None:
+    on_random_problems(SHAPE, 25, check_switches)
+
+
+def test_and_with_many_postures() -> None:
+    on_random_problems(MANY, 8, check_switches)
 
 
 def test_a_value_curve_is_that_of_judging_every_offer_at_every_limit() -> None:

@@ -26,7 +26,8 @@ from planner.cli.options import Share, picture_option
     "concessions",
     metavar="NAME",
     multiple=True,
-    help="Ask about this one only, and at what cost it would enter or leave the plan; may be repeated.",
+    help="Ask about this one only, and what would change the answer: its cost, credit, maximum or a limit; may be "
+    "repeated.",
 )
 @click.option("--limit", metavar="NAME", help="What a limit is worth: budget.NAME.YEAR, quorum, or floor.CONSTITUENCY.")
 @click.option(
@@ -55,9 +56,9 @@ def command(
     """Why a concession is in the plan or out, and what would change that.
 
     Without further options, a table for all concessions: what is lost without each that is in, and what it would cost
-    to add each that is out. With --concession, also the cost at which that changes, exactly. With --limit, the best
-    loss at every value of a budget, quorum or floor. With --draws, how often each concession stays in the plan when the
-    inputs vary.
+    to add each that is out. With --concession, also what would change that: its cost, what it is credited with, its
+    maximum, and each budget, quorum or floor that it counts in. With --limit, the best loss at every value of a budget,
+    quorum or floor. With --draws, how often each concession stays in the plan when the inputs vary.
     """
     if sum(map(bool, (concessions, limit, draws))) > 1:
         raise click.UsageError("--concession, --limit and --draws are questions of their own; ask one at a time")
