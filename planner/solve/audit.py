@@ -55,12 +55,12 @@ def audit(
         findings += offer_findings(model, offer)
     findings += _answer_findings(model, solution, postures)
     report = _report(model, tuple(findings), offers, postures)
-    checked = dict(stated or {})
+    checked, totals = dict(stated or {}), report.totals()
     if solution.proof.objective is not None:
-        findings += _total_findings(report, {"objective": solution.proof.objective})
+        findings += _total_findings(totals, {"objective": solution.proof.objective})
         if checked.get("objective") == solution.proof.objective:
             del checked["objective"]
-    findings += _total_findings(report, checked)
+    findings += _total_findings(totals, checked)
     return _report(model, tuple(findings), offers, postures)
 
 
@@ -179,8 +179,7 @@ def _answer_findings(
             yield AuditFinding("postures are those of the model", name, "a combination of outcomes", None)
 
 
-def _total_findings(report: AuditReport, stated: Mapping[str, float]) -> Iterator[AuditFinding]:
-    totals = report.totals()
+def _total_findings(totals: Mapping[str, Fraction], stated: Mapping[str, float]) -> Iterator[AuditFinding]:
     for name, value in stated.items():
         if name not in totals:
             yield AuditFinding(f"stated total {name}", amount_text(Fraction(value), ""), "none of this name", None)

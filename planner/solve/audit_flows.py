@@ -32,6 +32,7 @@ class Ledger:
         self.calendar = Calendar(model)
         self.first_round = min(when.date for when in model.rounds.values())
         self._known: dict[tuple[object, ...], Mapping[int, Fraction]] = {}
+        self._sums: dict[tuple[object, ...], Fraction] = {}
         self._prices: dict[tuple[object, ...], Fraction] = {}
 
     def measures(self, stance: Stance) -> list[str]:
@@ -51,6 +52,9 @@ class Ledger:
         """
         loss = ZERO
         for measure in self.measures(stance):
+            if not stance.hazard:
+                loss += self._sum(stance, measure, self._term(offer, measure), self.model.metric, when)
+                continue
             without = self._flow(stance, measure, NOTHING_CHANGES, self.model.metric, when)
             kept = self._flow(stance, measure, self._term(offer, measure), self.model.metric, when)
             for year in without.keys() | kept.keys():
@@ -62,14 +66,16 @@ class Ledger:
         """Return the home country's loss without a deal, over the whole horizon or until a date."""
         loss = ZERO
         for measure in self.measures(stance):
-            loss += _sum(self._flow(stance, measure, NOTHING_CHANGES, self.model.metric, self.model.horizon_start))
+            loss += self._sum(stance, measure, NOTHING_CHANGES, self.model.metric, self.model.horizon_start)
             if until is not None:
-                loss -= _sum(self._flow(stance, measure, NOTHING_CHANGES, self.model.metric, until))
+                loss -= self._sum(stance, measure, NOTHING_CHANGES, self.model.metric, until)
         return loss
 
     def cost_due(self, stance: Stance, found: Sequence[Piece], when: date) -> Fraction:
         """Return the expected cost of an offer accepted on a date: what is not delivered when it fails is dropped."""
         last_year = self.model.horizon_end.year
+        if not stance.hazard:
+            return sum((piece.cost for piece in found), ZERO)
         return sum(
             (
                 piece.cost * piece.due(lambda year: survival(stance.hazard, when, year), when.year, last_year)
@@ -98,8 +104,7 @@ class Ledger:
         asks, price = self.model.counterpart.asks, ZERO
         for quantity, weight in zip(_YIELDS, (asks.revenue, asks.protection), strict=True):
             kept, granted = (
-                _sum(self._flow(stance, measure, agreed, quantity, self.first_round))
-                for agreed in (NOTHING_CHANGES, term)
+                self._sum(stance, measure, agreed, quantity, self.first_round) for agreed in (NOTHING_CHANGES, term)
             )
             price += weight.value.magnitude * (kept - granted)
         return price
@@ -115,6 +120,20 @@ class Ledger:
                     found[year] = found.get(year, ZERO) + worth * yearly
             self._known[key] = found
         return self._known[key]
+
+    def _sum(self, stance: Stance, measure: str, agreed: str, quantity: str, start: date) -> Fraction:
+        """Return a flow over all years."""
+        key = (stance.rivals, stance.elasticities, stance.without_deal[measure], measure, agreed, quantity, start)
+        if key not in self._sums:
+            stages = self._in_force(stance.without_deal[measure], measure, agreed, start)
+            self._sums[key] = sum(
+                (
+                    self.calendar.whole(first, past) * self._yearly(stance, measure, term, quantity)
+                    for first, past, term in stages
+                ),
+                ZERO,
+            )
+        return self._sums[key]
 
     def _yearly(self, stance: Stance, measure: str, term: str, quantity: str) -> Fraction:
         stated = self.model.measures[measure].terms[term].loss
@@ -140,7 +159,3 @@ class Ledger:
 def survival(hazard: Fraction, agreed: date, year: int) -> Fraction:
     """Return the chance that an agreement still stands in a calendar year: each 1 January may end it."""
     return (ONE - hazard) ** (year - agreed.year)
-
-
-def _sum(by_year: Mapping[int, Fraction]) -> Fraction:
-    return sum(by_year.values(), ZERO)

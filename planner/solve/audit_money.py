@@ -140,6 +140,7 @@ class Calendar:
 
     model: Negotiation
     _known: dict[tuple[date, date], Mapping[int, Fraction]] = field(default_factory=dict)
+    _sums: dict[tuple[date, date], Fraction] = field(default_factory=dict)
 
     def years(self, first: date, past: date) -> Mapping[int, Fraction]:
         """Return the discounted years, by calendar year, from ``first`` up to, not including, ``past``."""
@@ -150,6 +151,12 @@ class Calendar:
                 year: self._part(year, low, high) for year in range(low.year, high.year + 1) if low < high
             }
         return self._known[first, past]
+
+    def whole(self, first: date, past: date) -> Fraction:
+        """Return the discounted years from ``first`` up to, not including, ``past``, all together."""
+        if (first, past) not in self._sums:
+            self._sums[first, past] = sum(self.years(first, past).values(), ZERO)
+        return self._sums[first, past]
 
     def _part(self, year: int, low: date, high: date) -> Fraction:
         new_year, next_year = date(year, 1, 1), date(year + 1, 1, 1)
