@@ -39,11 +39,8 @@ def assemble(model: Negotiation, losses: LossTable, kept: Kept | None = None) ->
         name=model.name,
         rounds=tuple(model.rounds),
         items=kept.of("items", _items, model),
-        groups=tuple(
-            ItemGroup(name, group.members, None if group.all_or_nothing else group.at_most)
-            for name, group in model.groups.items()
-        ),
-        measures={name: tuple(measure.terms) for name, measure in model.measures.items()},
+        groups=kept.of("groups", _groups, model),
+        measures=kept.of("measures", _terms, model),
         channels=tuple(model.counterpart.channels),
         budgets={
             (name, year): float(limit.value)
@@ -155,6 +152,17 @@ def _curve(figure: CurveFigure, unit: Unit, maximum: Fraction) -> Curve:
     share = (maximum - start) / (beyond[0] - start)
     kept.append((maximum, value + share * (beyond[1] - value)))
     return Curve(tuple(float(level) for level, _ in kept), tuple(float(value) for _, value in kept))
+
+
+def _groups(model: Negotiation) -> tuple[ItemGroup, ...]:
+    return tuple(
+        ItemGroup(name, group.members, None if group.all_or_nothing else group.at_most)
+        for name, group in model.groups.items()
+    )
+
+
+def _terms(model: Negotiation) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(measure.terms) for name, measure in model.measures.items()}
 
 
 def _voices(model: Negotiation) -> tuple[Voice, ...]:

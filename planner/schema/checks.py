@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from planner.schema.checks_concessions import check_concessions
 from planner.schema.checks_counterpart import check_counterpart
-from planner.schema.checks_figures import check_figures
+from planner.schema.checks_figures import check_figures, parts
 from planner.schema.checks_home import check_home
 from planner.schema.checks_measures import check_measures
 from planner.schema.checks_talks import check_talks
@@ -35,8 +35,8 @@ def check(model: Negotiation, problems: Problems, kept: Kept | None = None) -> N
 
     for one in _CHECKS:
         kept.of(one, partial(one, problems=problems), model)
-    for name in type(model).model_fields:
-        kept.of(name, partial(check_figures, part=name, problems=problems), model, getattr(model, name))
+    for where, part in parts(model):
+        kept.of(where, partial(check_figures, where=where, problems=problems), model, part)
 
 
 def _dates(model: Negotiation, problems: Problems) -> None:

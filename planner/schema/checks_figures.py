@@ -30,13 +30,24 @@ _SIZES: Mapping[Dimension, tuple[Fraction, str]] = {
 """Dimension -> the largest magnitude in base units, and in words."""
 
 
-def check_figures(model: Negotiation, value: object, part: str, problems: Problems) -> None:
+def check_figures(model: Negotiation, part: object, where: Where, problems: Problems) -> None:
     """Add a problem for every figure in a part of a model whose source is unknown or too late, or whose size is odd."""
-    for where, found in _parts((part,), value):
+    for place, found in _parts(where, part):
         if isinstance(found, Evidence):
-            _cited(model, found, where, problems)
+            _cited(model, found, place, problems)
         elif isinstance(found, Quantity):
-            check_size(found.magnitude, found.dimension, found.text, where, problems)
+            check_size(found.magnitude, found.dimension, found.text, place, problems)
+
+
+def parts(model: Negotiation) -> Iterator[tuple[Where, object]]:
+    """Yield the parts of a model, and those of its counterpart and other records, that hold all its figures."""
+    for name in type(model).model_fields:
+        part = getattr(model, name)
+        if isinstance(part, Record) and not isinstance(part, Evidence):
+            for inner in type(part).model_fields:
+                yield (name, inner), getattr(part, inner)
+        else:
+            yield (name,), part
 
 
 def check_size(magnitude: Fraction, dimension: Dimension, text: str, where: Where, problems: Problems) -> None:
