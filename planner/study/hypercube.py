@@ -13,7 +13,7 @@ def latin_hypercube(dimensions: int, points: int, seed: int) -> Sequence[Sequenc
     They are those of ``scipy.stats.qmc.LatinHypercube`` with the same seed; importing scipy's statistics takes longer
     than a hundred points of a small model do.
     """
-    draw = np.random.default_rng(seed)
+    draw = np.random.default_rng(seed).spawn(1)[0]  # as scipy does
     within = draw.uniform(size=(points, dimensions))
     slices = np.tile(np.arange(1, points + 1), (dimensions, 1))
     for axis in slices:
