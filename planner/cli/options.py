@@ -197,6 +197,26 @@ def seed_option(help_: str, default: int | None = 0) -> Callable[[Verb], Verb]:
     return click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=default, help=help_)
 
 
+def plan_options(time_limit: str) -> Callable[[Verb], Verb]:
+    """Return what gives a verb the options of those that look for plans of a model, whatever they ask of them."""
+    options = (
+        rounds_option,
+        set_option,
+        risk_options,
+        limit_time(time_limit),
+        gap_option,
+        json_option,
+        quiet_option,
+    )
+
+    def give(verb: Verb) -> Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return give
+
+
 def tells_errors(verb: Verb) -> Callable[..., int]:
     """Make a verb tell a user's mistake in words (or JSON) and return the exit code for it."""
 

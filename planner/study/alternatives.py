@@ -23,12 +23,12 @@ from planner.program.assemble import assemble
 from planner.program.build import Program
 from planner.program.linear import Affine
 from planner.program.problem import Problem
-from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
+from planner.study.checks import number, refuse, whole_number
 from planner.study.pursuit import Aims, Found, Plan, best_near, objective_of, plan_columns
 from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
@@ -121,13 +121,8 @@ def alternatives(
 
 
 def _check(within: float, count: int) -> None:
-    problems = []
-    if not (math.isfinite(within) and within >= 0.0):
-        problems.append(InputProblem("option", None, "--within", str(within), "a share of the loss, at least 0"))
-    if count < 1:
-        problems.append(InputProblem("option", None, "--count", str(count), "a whole number, at least 1"))
-    if problems:
-        raise InputError(problems)
+    share = number("--within", within, -1e-12, math.inf, "a share of the loss, at least 0")
+    refuse([*share, *whole_number("--count", count, 1)])
 
 
 def find_bundles(problem: Problem, within: float, count: int, options: SolveOptions, clock: Clock) -> Bundles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,8 +14,11 @@ from typing import TYPE_CHECKING, Self
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.folder import find
 from planner.schema.loader import ModelFiles
+from planner.schema.negotiation import Negotiation
 from planner.solve.options import SolveOptions
 from planner.study.campaign import Progress, fails, run_campaign
+from planner.study.database import DAMAGED
+from planner.study.errors import StoreError
 from planner.study.executors import open_executor
 from planner.study.executors.protocol import Task
 from planner.study.points import FAILED, Json, Point, PointResult, Status
@@ -85,10 +89,18 @@ class Asking:
     """Answers points; a context manager. The executor and its models live as long as it is open."""
 
     def __init__(
-        self, task: Task, versions: Mapping[str, Json], fixed: Mapping[str, Json], options: StudyOptions
+        self,
+        task: Task,
+        versions: Mapping[str, Json],
+        fixed: Mapping[str, Json],
+        options: StudyOptions,
+        sound: Callable[[PointResult], bool] = lambda _: True,
     ) -> None:
-        """Open store and executor for a task; ``fixed`` are options that answers hang on."""
-        self._versions, self._fixed, self._options = versions, fixed, options
+        """Open store and executor for a task; ``fixed`` are options that answers hang on.
+
+        ``sound`` says whether a result can be one of the task's: somebody may have changed the store by hand.
+        """
+        self._versions, self._fixed, self._options, self._sound = versions, fixed, options, sound
         self._store = Store(options.store or default_store())
         try:
             self._executor = open_executor(task, workers=options.workers, scheduler=options.scheduler)
@@ -115,6 +127,8 @@ class Asking:
                 f"stopped; {len(results)} of {len(points)} points are kept in {self._store.path}, "
                 "and the same command goes on from there"
             )
+        if not all(map(self._sound, results)):
+            raise StoreError(self._store.path, *DAMAGED)
         return Answers(tuple(inputs), results, report.from_store, report.seconds)
 
     def _again(self, result: PointResult) -> bool:
@@ -150,15 +164,33 @@ def open_model(
 
     said = ModelFiles(find(model)).model(overrides)
     packed = read_files(find(model))
-    rounds = list(studied(said, round_).rounds)
-    fixed: Mapping[str, Json] = {"set": list(overrides), "rounds": rounds, "gap": options.gap}
+    part = studied(said, round_)
+    fixed: Mapping[str, Json] = {"set": list(overrides), "rounds": list(part.rounds), "gap": options.gap}
     titles = {name: concession.title for name, concession in said.concessions.items()}
     with tempfile.TemporaryDirectory(prefix="planner-model-") as name:
         folder = Path(name)
         write_files(packed, folder)
         task = Task(start, ModelContext(packed, folder, tuple(overrides), round_, options.gap, options.time_limit))
-        with Asking(task, versions(packed), fixed, options) as asking:
-            yield ModelStudy(said.name, said.title, titles, part_of(said, rounds), ModelFiles(folder), asking)
+        sound = functools.partial(says_a_plan, model=part)
+        with Asking(task, versions(packed), fixed, options, sound) as asking:
+            yield ModelStudy(said.name, said.title, titles, part_of(said, part.rounds), ModelFiles(folder), asking)
+
+
+def says_a_plan(result: PointResult, model: Negotiation) -> bool:
+    """Whether a result says, or does not say, all that there is to say of a plan for a model."""
+    values = result.values
+    if not values:
+        return result.status is not Status.ANSWERED
+    totals = ("expected_loss", "no_deal_loss", "expected_cost", "acceptance")
+    if not all(isinstance(values.get(name), int | float) for name in totals):
+        return False
+    names = {"level": set(model.concessions), "term": set(model.measures)}
+    for part, wanted in names.items():
+        told = _mapping(values.get(part))
+        by_round = [told] if len(model.rounds) == 1 else [_mapping(told.get(name)) for name in model.rounds]
+        if any(set(one) != wanted for one in by_round):
+            return False
+    return True
 
 
 def offered(values: Mapping[str, Json]) -> frozenset[str]:

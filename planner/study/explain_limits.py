@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from planner.program.assemble import assemble
 from planner.program.build import Program
@@ -171,17 +171,29 @@ def value_curve(
     asked = studied(model, round_)
     problem = assemble(asked, loss_table(asked))
     chosen = _chosen(problem, limit)
-    low, high = between or _around(chosen)
-    if not (math.isfinite(low) and math.isfinite(high) and low < high):
-        raise InputError(
-            [InputProblem("option", None, "--between", f"{low:g} and {high:g}", "a lower and a higher value")]
-        )
-    if max(abs(low), abs(high)) > MOST:
-        ends = f"{low:g} and {high:g}"
-        raise InputError([InputProblem("option", None, "--between", ends, f"values up to {MOST:,.0f}")])
+    low, high = _around(chosen) if between is None else _range(between)
     loosest, tightest = (high, low) if chosen.sign > 0 else (low, high)
     found = follow_limit(problem, chosen, loosest, tightest, options, clock)
     return ValueCurve(model, part_of(model, problem.rounds), problem, chosen, found, clock.interrupted, clock.elapsed)
+
+
+def _range(between: tuple[float, float]) -> tuple[float, float]:
+    """Return a range as two numbers; raise ``InputError`` if it is none."""
+    try:
+        low, high = map(float, between)
+    except (TypeError, ValueError):
+        low = high = math.nan
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        found = " and ".join(f"{end:g}" if isinstance(end, float) else f"{end}" for end in _listed(between))
+        raise InputError([InputProblem("option", None, "--between", found, "a lower and a higher value")])
+    if max(abs(low), abs(high)) > MOST:
+        ends = f"{low:g} and {high:g}"
+        raise InputError([InputProblem("option", None, "--between", ends, f"values up to {MOST:,.0f}")])
+    return low, high
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, tuple | list) else [value]
 
 
 def _chosen(problem: Problem, name: str) -> Limit:

@@ -18,11 +18,11 @@ import numpy as np
 from planner.program.assemble import assemble
 from planner.program.offer import schedules_of
 from planner.program.problem import Curve, Item, Posture, Problem
-from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
 from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
+from planner.study.checks import number, refuse, whole_number
 from planner.study.explain_questions import Questions
 from planner.study.pursuit import Plan
 from planner.study.rounds import Part, part_of, studied
@@ -182,10 +182,5 @@ def _tabled(plan: Plan, schedules: Mapping[str, list[str]]) -> frozenset[str]:
 
 
 def _check(draws: int, spread: float) -> None:
-    problems = []
-    if draws < 1:
-        problems.append(InputProblem("option", None, "--draws", str(draws), "a whole number, at least 1"))
-    if not 0.0 < spread < 1.0:
-        problems.append(InputProblem("option", None, "--spread", str(spread), "a share above 0 and below 1"))
-    if problems:
-        raise InputError(problems)
+    share = number("--spread", spread, 0.0, 1.0, "a share above 0 and below 1")
+    refuse([*whole_number("--draws", draws, 1), *share])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from planner.schema.errors import InputError, InputProblem
 from planner.study.asking import StudyOptions
+from planner.study.checks import refuse, whole_number
 from planner.study.sensitivity import Sensitivity, study_sensitivity
 
 
@@ -27,6 +27,5 @@ def morris(
     :class:`~planner.schema.errors.InputError` for bad input, or if a point has no plan, and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
-    if trajectories < 2:
-        raise InputError([InputProblem("--trajectories", None, "", f"{trajectories}", "at least 2")])
+    refuse([*whole_number("--trajectories", trajectories, 2), *whole_number("--seed", seed, 0)])
     return study_sensitivity("morris", model, vary, trajectories, overrides, seed, round_, options or StudyOptions())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from planner.schema.errors import InputError, InputProblem
 from planner.study.asking import StudyOptions
+from planner.study.checks import refuse, whole_number
 from planner.study.sensitivity import Sensitivity, study_sensitivity
 
 
@@ -27,7 +28,8 @@ def sobol(
     Raises :class:`~planner.schema.errors.InputError` for bad input, or if a point has no plan, and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
-    if base < 2 or base & (base - 1):
+    refuse([*whole_number("--base", base, 2), *whole_number("--seed", seed, 0)])
+    if base & (base - 1):
         nearest = 1 << max(1, base.bit_length() - 1)
         raise InputError([InputProblem("--base", None, "", f"{base}", f"a power of two, such as {nearest}")])
     return study_sensitivity("sobol", model, vary, base, overrides, seed, round_, options or StudyOptions())

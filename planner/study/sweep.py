@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planner.schema.errors import InputError, InputProblem
 from planner.study.asking import Answers, StudyOptions, open_model
-from planner.study.errors import MissingPackageError
+from planner.study.checks import refuse, whole_number
+from planner.study.hypercube import latin_hypercube
 from planner.study.model_task import why_rebuilt
+from planner.study.points import Status
 from planner.study.rounds import Part
 from planner.study.varied import Varied, inputs_of, read_varied
 
@@ -38,6 +39,11 @@ class Sweep:
     answers: Answers
     rebuilt: str
     """Why more than the program was made anew at points; empty if it was not."""
+
+    @property
+    def infeasible(self) -> bool:
+        """Whether no plan satisfies the rules at any point."""
+        return all(result.status is Status.INFEASIBLE for result in self.answers.results)
 
     def frame(self) -> pd.DataFrame:
         """Return a row per point: inputs, status, expected loss, cost, acceptance, levels, terms, message, seconds."""
@@ -66,26 +72,14 @@ def sweep(
     ``"all"`` for the whole ladder. Raises :class:`~planner.schema.errors.InputError` for bad input and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
-    if sample is not None and not 1 <= sample <= MOST_POINTS:
-        expected = f"from 1 to {MOST_POINTS:,} points"
-        raise InputError([InputProblem("option", None, "--sample", f"{sample:,}", expected)])
-    if seed < 0:
-        raise InputError([InputProblem("option", None, "--seed", str(seed), "at least 0")])
+    wrong = [] if sample is None else whole_number("--sample", sample, 1, MOST_POINTS)
+    refuse([*wrong, *whole_number("--seed", seed, 0)])
     with open_model(model, overrides, round_, options or StudyOptions()) as study:
         varied = read_varied(vary, study.files, overrides, grid=sample is None)
         inputs = _grid(varied) if sample is None else inputs_of(varied, latin_hypercube(len(varied), sample, seed))
         answers = study.asking.ask(inputs)
     rebuilt = why_rebuilt(one.path for one in varied)
     return Sweep(study.name, study.title, study.part, varied, sample, study.concessions, answers, rebuilt)
-
-
-def latin_hypercube(dimensions: int, points: int, seed: int) -> Sequence[Sequence[float]]:
-    """Return points of the unit cube, one in each of ``points`` equal slices of every axis (McKay et al. 1979)."""
-    try:
-        qmc: Any = importlib.import_module("scipy.stats.qmc")
-    except ModuleNotFoundError:
-        raise MissingPackageError("--sample", "scipy", "studies") from None
-    return [[float(share) for share in row] for row in qmc.LatinHypercube(dimensions, rng=seed).random(points)]
 
 
 def _grid(varied: Sequence[Varied]) -> list[Mapping[str, str]]:

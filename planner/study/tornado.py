@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.study.asking import Asking, ModelStudy, StudyOptions, offered, open_model, terms
+from planner.study.checks import number, refuse
 from planner.study.errors import no_base_plan
 from planner.study.points import FAILED, PointResult, Status
 from planner.study.rounds import Part
@@ -137,6 +138,8 @@ def tornado(
     :class:`~planner.study.errors.UnansweredError` if there is no plan at the model's own figures, and
     :class:`~planner.study.asking.StoppedError` if the user stops it.
     """
+    shares = number("--tolerance", tolerance, 0.0, 1.0, "a share above 0 and below 1")
+    refuse([*shares, *number("--spread", spread, 0.0, 1.0, "a share above 0 and below 1")])
     with open_model(model, overrides, round_, options or StudyOptions()) as study:
         chosen = vary or main_figures(study.files.model(overrides))
         varied = _ranges(read_varied(chosen, study.files, overrides, spread=spread))

@@ -6,14 +6,8 @@ import click
 
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
-    gap_option,
-    json_option,
-    limit_time,
     model_argument,
-    quiet_option,
-    risk_options,
-    rounds_option,
-    set_option,
+    plan_options,
     tells_errors,
 )
 from planner.cli.output import Progress, page, print_document
@@ -30,13 +24,7 @@ from planner.cli.reading import read_model
     """,
 )
 @model_argument
-@rounds_option
-@set_option
-@risk_options
-@limit_time("3min")
-@gap_option
-@json_option
-@quiet_option
+@plan_options("3min")
 @tells_errors
 def command(
     model: str,

@@ -9,16 +9,10 @@ import click
 
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
-    gap_option,
-    json_option,
-    limit_time,
     model_argument,
     out_option,
-    quiet_option,
-    risk_options,
-    rounds_option,
+    plan_options,
     seed_option,
-    set_option,
     tells_errors,
 )
 from planner.cli.output import Progress, page, print_document, say
@@ -42,18 +36,12 @@ if TYPE_CHECKING:
     """,
 )
 @model_argument
-@set_option
-@risk_options
+@plan_options("45s")
 @out_option("Write the run there: inputs as used, plan, tables, manifest.")
-@limit_time("45s")
-@gap_option
 @seed_option("Of the search; the plan is the same.")
 @click.option("--threads", type=click.IntRange(1, 256), default=1, help="For the search; the plan is the same.")
-@rounds_option
 @click.option("--brief", is_flag=True, help="Show the plan on one page.")
 @click.option("--by-case", is_flag=True, help="Show what the plan leads to in every case, the worst first.")
-@json_option
-@quiet_option
 @tells_errors
 def command(
     model: str,

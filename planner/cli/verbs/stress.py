@@ -12,15 +12,9 @@ from planner.cli.exits import ANSWERED, LIMIT
 from planner.cli.options import (
     PathName,
     Share,
-    gap_option,
-    json_option,
-    limit_time,
     model_argument,
-    quiet_option,
-    risk_options,
-    rounds_option,
+    plan_options,
     seed_option,
-    set_option,
     tells_errors,
     tells_no_plan,
 )
@@ -61,13 +55,7 @@ if TYPE_CHECKING:
     help="By how much each figure may be more or less than the model says.",
 )
 @seed_option("Of the draws; the same gives the same.")
-@rounds_option
-@set_option
-@risk_options
-@limit_time("45s")
-@gap_option
-@json_option
-@quiet_option
+@plan_options("45s")
 @tells_errors
 @tells_no_plan
 def command(

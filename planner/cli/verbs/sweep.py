@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.beside import write_beside
-from planner.cli.exits import ANSWERED, LIMIT
+from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import seed_option, tells_errors
 from planner.cli.output import page, print_document
 from planner.cli.study_options import study_options
@@ -53,8 +53,8 @@ def command(
     """How the answer moves when figures vary together.
 
     Finds the best plan at every point of a grid (PATH=from:to:steps, or PATH=a,b,c), or at the points of a sample. A
-    point that fails is a row that says so. Results are kept as they come: after Ctrl-C or a crash the same command goes
-    on from there, and a question asked before is looked up.
+    point that fails is a row that says so; where no point has a plan, the exit code is 3. Results are kept as they
+    come: after Ctrl-C or a crash the same command goes on from there, and a question asked before is looked up.
     """
     from planner.report.study_pictures import sweep_picture
     from planner.report.sweep import sweep_document, sweep_page
@@ -69,4 +69,6 @@ def command(
     else:
         page().print(sweep_page(found))
     write_beside(document, {"answer": found.frame}, lambda: sweep_picture(found), out, picture, quiet)
-    return LIMIT if found.answers.failed else ANSWERED
+    if found.answers.failed:
+        return LIMIT
+    return NO_PLAN if found.infeasible else ANSWERED

@@ -70,9 +70,6 @@ def command(
     from planner.study.points import FAILED
     from planner.study.tornado import tornado
 
-    for name, share in (("--spread", spread), ("--tolerance", tolerance)):
-        if share <= 0.0:
-            raise click.UsageError(f"{name} must be above 0")
     part = Fraction(str(spread))
     found = tornado(model, vary, overrides=overrides, spread=part, tolerance=tolerance, round_=round_, options=options)
     document = tornado_document(found)

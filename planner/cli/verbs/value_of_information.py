@@ -6,14 +6,8 @@ import click
 
 from planner.cli.exits import ANSWERED, LIMIT
 from planner.cli.options import (
-    gap_option,
-    json_option,
-    limit_time,
     model_argument,
-    quiet_option,
-    risk_options,
-    rounds_option,
-    set_option,
+    plan_options,
     tells_errors,
     tells_no_plan,
 )
@@ -35,13 +29,7 @@ from planner.cli.reading import read_model
 @click.option(
     "--factor", "factors", metavar="NAME", multiple=True, help="A factor of interest; may be repeated; by default all."
 )
-@rounds_option
-@set_option
-@risk_options
-@limit_time("5min")
-@gap_option
-@json_option
-@quiet_option
+@plan_options("5min")
 @tells_errors
 @tells_no_plan
 def command(

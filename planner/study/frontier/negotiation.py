@@ -20,7 +20,7 @@ from planner.program.assemble import assemble
 from planner.program.build import Program
 from planner.program.linear import Affine
 from planner.program.problem import Problem
-from planner.schema.errors import InputError, InputProblem, quoted, suggestion
+from planner.schema.errors import InputProblem, quoted, suggestion
 from planner.schema.headline import headline_value
 from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
@@ -28,6 +28,7 @@ from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.solution import Offer
+from planner.study.checks import refuse, whole_number
 from planner.study.frontier.aims import Aim, aim_names, aim_value, parse_aim, state_aims
 from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns
 from planner.study.rounds import Part, part_of, studied
@@ -147,10 +148,7 @@ def _parsed(names: Sequence[str], problem: Problem, steps: int) -> tuple[Aim, ..
     if len(names) not in (2, 3) or len(set(names)) < len(names):
         listed = ", ".join(names)
         problems.append(InputProblem("option", None, "--objective", quoted(listed), "two or three different ones"))
-    if steps < 1:
-        problems.append(InputProblem("option", None, "--steps", str(steps), "a whole number, at least 1"))
-    if problems:
-        raise InputError(problems)
+    refuse([*problems, *whole_number("--steps", steps, 1)])
     return tuple(parse_aim(name, problem) for name in names)
 
 
