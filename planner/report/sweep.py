@@ -33,7 +33,7 @@ def sweep_page(sweep: Sweep) -> RenderableType:
     if left:
         notes.append(f"{left} more rows: --json or --out gives them all.")
     if sweep.rebuilt:
-        notes.append(f"Beside the program, {sweep.rebuilt}.")
+        notes.append(sweep.rebuilt)
     return Group(
         heading(
             f"Sweep: {sweep.title}",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from planner.schema.concessions import Concession, Schedule
 from planner.schema.currencies import currencies
@@ -22,6 +22,7 @@ from planner.solve.solution import Offer
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
+@lru_cache(maxsize=1024)
 def reported(number: float) -> Fraction:
     """Return a number as a reader sees it, 0.1 as one tenth, not as the nearest binary fraction."""
     return Fraction(str(number))

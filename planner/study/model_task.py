@@ -1,8 +1,7 @@
 """What a worker does: reads a model once, and finds the best plan of it at every point.
 
-The program of a point is stated anew, which takes some twentieth of its search; what is kept between points is what
-takes time: the model's files, its losses where nothing that is varied touches them, and the last plans, from which the
-next search starts.
+From point to point it changes what it has: of the model, its losses, its problem in numbers and its program only what
+hangs on the figures that vary is worked out again. The plans are those that one would find afresh.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ import atexit
 import hashlib
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -84,10 +83,17 @@ def versions(files: Mapping[str, bytes]) -> Mapping[str, Json]:
     return {"model": digest.hexdigest(), "planner": __version__, **software}
 
 
-def why_rebuilt(paths: Iterable[str]) -> str:
-    """Return why more than the program is made anew at every point; nothing if it is not."""
+def why_rebuilt(paths: Iterable[str], results: Sequence[PointResult] = ()) -> str:
+    """Return, in sentences, what was made anew at points and why; nothing if only numbers were exchanged."""
+    said = []
     touching = [path for path in paths if touches_losses(path)]
-    return f"losses are computed anew where {', '.join(touching)} changes" if touching else ""
+    if touching:
+        said.append(f"Losses are computed anew where {', '.join(touching)} changes.")
+    reasons = Counter(result.rebuilt for result in results if result.rebuilt)
+    if reasons:
+        counted = ", ".join(f"{why} ({count:,})" for why, count in reasons.most_common())
+        said.append(f"At {reasons.total():,} of {len(results):,} points the program was built anew: {counted}.")
+    return " ".join(said)
 
 
 def touches_losses(path: str) -> bool:
@@ -123,11 +129,12 @@ class _Worker:
         solution = solve(problem, options, known=tuple(self._plans), held=self._held)
         if solution.proof.reason is Reason.INTERRUPTED:
             raise KeyboardInterrupt
+        why = self._held.why_anew
         if not solution.offers:
-            return PointResult(_STATUS[solution.proof.reason], message=solution.proof.detail)
+            return PointResult(_STATUS[solution.proof.reason], message=solution.proof.detail, rebuilt=why)
         if solution.offers not in self._plans:
             self._plans.appendleft(solution.offers)
-        return _result(model, losses, problem, solution)
+        return replace(_result(model, losses, problem, solution), rebuilt=why)
 
 
 def _result(model: Negotiation, losses: LossTable, problem: Problem, solution: Solution) -> PointResult:

@@ -61,6 +61,8 @@ class PointResult:
     """One line for the reader where there is no plain answer."""
     seconds: float = 0.0
     """Wall-clock time of the whole point; measured by the executor."""
+    rebuilt: str = field(default="", compare=False)
+    """Why its program could not take over the one before, in which only numbers change; not kept in the store."""
 
     def __post_init__(self) -> None:
         for name, value in flat(self.values):

@@ -38,7 +38,7 @@ class Sweep:
     """Name -> title."""
     answers: Answers
     rebuilt: str
-    """Why more than the program was made anew at points; empty if it was not."""
+    """What was made anew at points, and why; empty if only numbers changed."""
 
     @property
     def infeasible(self) -> bool:
@@ -78,7 +78,7 @@ def sweep(
         varied = read_varied(vary, study.files, overrides, grid=sample is None)
         inputs = _grid(varied) if sample is None else inputs_of(varied, latin_hypercube(len(varied), sample, seed))
         answers = study.asking.ask(inputs)
-    rebuilt = why_rebuilt(one.path for one in varied)
+    rebuilt = why_rebuilt((one.path for one in varied), answers.results)
     return Sweep(study.name, study.title, study.part, varied, sample, study.concessions, answers, rebuilt)
 
 
