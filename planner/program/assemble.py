@@ -31,7 +31,7 @@ from planner.trade.losses import LossTable
 def assemble(model: Negotiation, losses: LossTable, kept: Kept | None = None) -> Problem:
     """Return the problem in numbers; ``losses`` must hold every term of every measure of the model.
 
-    With ``kept``, what has not changed since the last model are the same records.
+    With ``kept``, what has not changed since the last model are the same records, apart from the postures.
     """
     kept = kept or Kept()
     joint = model.linkage.tracks == "joint"
@@ -49,7 +49,7 @@ def assemble(model: Negotiation, losses: LossTable, kept: Kept | None = None) ->
         },
         voices=kept.of("voices", _voices, model),
         quorum=float(model.ratification.quorum.value) if model.ratification else None,
-        postures=kept.of("postures", _postures, model, losses),
+        postures=tuple(_postures(model, losses)),
         refusal_margin=float(model.refusal_margin),
         measure_tracks={name: measure.track for name, measure in model.measures.items()},
         linkage_cost=float(model.linkage.cost.value) if joint and model.linkage.cost else 0.0,
@@ -193,11 +193,7 @@ def _voice(name: str, constituency: Constituency, linked: float) -> Voice:
     )
 
 
-def _postures(model: Negotiation, losses: LossTable) -> tuple[Posture, ...]:
-    return tuple(_each_posture(model, losses))
-
-
-def _each_posture(model: Negotiation, losses: LossTable) -> Iterator[Posture]:
+def _postures(model: Negotiation, losses: LossTable) -> Iterator[Posture]:
     when = horizon(model)
     rounds = [each.date for each in model.rounds.values()]
     known: dict[tuple[object, ...], MeasureFlows] = {}

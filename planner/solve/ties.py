@@ -21,8 +21,17 @@ GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 
 def preferences(driver: Driver) -> Vector:
     """Return the weight of each column in the choice among equals: less is better."""
+    program, columns = driver.program, driver.highs.getNumCol()
+
+    def weighed(*_: object) -> Vector:
+        return _preferences(driver, columns)
+
+    return program.kept.of("preferences", weighed, None, columns, program.segments, program.problem.measures)
+
+
+def _preferences(driver: Driver, columns: int) -> Vector:
     program = driver.program
-    weights = np.zeros(driver.highs.getNumCol())
+    weights = np.zeros(columns)
     for variable in program.model.tabled.values():
         weights[driver.column(variable)] = 1.0
     _levels(driver, program, weights)
