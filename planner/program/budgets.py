@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyomo.environ import ConcreteModel
+from pyomo.core import ConcreteModel
 
 from planner.program.curves import Segments
 from planner.program.linear import Affine

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from pyomo.environ import ConcreteModel
+from pyomo.core import ConcreteModel
 
 from planner.program.budgets import add_budgets
 from planner.program.consent import add_consent, declare_consent, voters_of

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyomo.environ import Binary, ConcreteModel, Var
+from pyomo.core import Binary, ConcreteModel, Var
 
 from planner.program.curves import Segments, range_over, rises
 from planner.program.linear import Affine

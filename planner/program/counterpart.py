@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyomo.environ import Binary, ConcreteModel, Param, Reals, Var
+from pyomo.core import Binary, ConcreteModel, Param, Reals, Var
 
 from planner.program.curves import Segments, rises, value_at
 from planner.program.linear import Affine

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyomo.environ import Binary, ConcreteModel, Var
+from pyomo.core import Binary, ConcreteModel, Var
 
 from planner.program.curves import Segments
 from planner.program.linear import Affine

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pyomo.environ import ConcreteModel, NonNegativeReals, Objective, Param, Reals, Var, minimize
+from pyomo.core import ConcreteModel, NonNegativeReals, Objective, Param, Reals, Var, minimize
 
 from planner.program.curves import Segments, range_over, rises
 from planner.program.linear import Affine

@@ -26,7 +26,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pyomo.environ import Binary, ConcreteModel, NonNegativeIntegers, Var
+from pyomo.core import Binary, ConcreteModel, NonNegativeIntegers, Var
 
 from planner.program.curves import Segments, whole_steps
 from planner.program.linear import Affine

@@ -15,8 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from pyomo.core import value
-from pyomo.environ import ConcreteModel, Constraint
+from pyomo.core import ConcreteModel, Constraint, value
 
 from planner.program.linear import Affine, Row
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 from pyomo.contrib.fbbt.fbbt import compute_bounds_on_expr
-from pyomo.environ import Binary, ConcreteModel, Constraint, Objective, Var, minimize
+from pyomo.core import Binary, ConcreteModel, Constraint, Objective, Var, minimize
 
 from planner.program.build import Program, build
 from planner.program.problem import Problem
