@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 WIDTH, TOP, ROW = 760, 66, 34
 _LEFT, _RIGHT = 250, 90
+_NAMES = 200
+"""Where the names of a tornado's figures end."""
+_PALE_DOWN, _PALE_UP, _OTHER = "#9dbad0", "#e0aaa1", "#8a8f98"
 _DOWN, _UP, _SECOND, _MISSING = "#2f6690", "#b4483a", "#d9a441", "#cccccc"
 _COOL, _MILD, _HOT = (47, 102, 144), (247, 244, 236), (180, 72, 58)
 
@@ -30,33 +33,47 @@ def tornado_picture(tornado: Tornado) -> str:
     axis = axis_of("", [*losses, tornado.loss])
 
     def across(loss: float) -> float:
-        return _LEFT + axis.share(loss) * (WIDTH - _LEFT - _RIGHT)
+        left = _NAMES + _RIGHT
+        return left + axis.share(loss) * (WIDTH - left - _RIGHT)
 
     middle = across(tornado.loss)
     height = TOP + ROW * len(tornado.bars) + 74
     shapes = []
     for row, bar in enumerate(tornado.bars):
         y = TOP + ROW * row
-        shapes.append(_text(_LEFT - 96, y + 19, shortened(bar.path, 20), anchor="end", size=12, hint=bar.path))
-        for side in (bar.low, bar.high):
-            shapes += _tornado_side(bar, side, y, middle, None if side.loss is None else across(side.loss))
+        shapes.append(_text(_NAMES, y + 19, shortened(bar.path, 27), anchor="end", size=12, hint=bar.path))
+        ends = [None if side.loss is None else across(side.loss) for side in (bar.low, bar.high)]
+        directions = _directions(ends[0], ends[1], middle)
+        for side, end, direction in zip((bar.low, bar.high), ends, directions, strict=True):
+            shapes += _tornado_side(bar, side, y, middle, end, direction)
     bottom = TOP + ROW * len(tornado.bars) + 4
     shapes.append(f'<line x1="{middle:.1f}" y1="{TOP - 6}" x2="{middle:.1f}" y2="{bottom}" stroke="#222"/>')
     now = f"{words.money(tornado.loss)} at the model's figures"
     shapes.append(_text(middle, bottom + 18, now, anchor="middle", weight="600"))
-    shapes.append(
-        _text(12, bottom + 42, "Grey bars: another bundle or other terms at that end.", colour="#555", size=12)
-    )
+    note = "At that end, grey bars: other concessions; pale bars: the same concessions, other terms."
+    shapes.append(_text(12, bottom + 42, note, colour="#555", size=12))
     shapes.append(_text(12, bottom + 60, "Numbers at the ends: the figure's value there.", colour="#555", size=12))
     title = "Expected loss, billion USD, one figure at a time"
     return _drawing(title, _about(tornado), shapes, height)
 
 
-def _tornado_side(bar: Bar, side: Side, y: float, middle: float, end: float | None) -> Iterator[str]:
+def _directions(low: float | None, high: float | None, middle: float) -> tuple[int, int]:
+    """Return on which side of the bars of a figure its values stand: never both on the same, where they would meet."""
+    first = -1 if low is None or low <= middle else 1
+    second = 1 if high is None or high >= middle else -1
+    if first != second:
+        return first, second
+    # Both bars go the same way, or one has no length: the shorter one's value stands on the free side.
+    shorter_is_low = abs((low or middle) - middle) < abs((high or middle) - middle)
+    return (-first, second) if shorter_is_low else (first, -second)
+
+
+def _tornado_side(bar: Bar, side: Side, y: float, middle: float, end: float | None, direction: int) -> Iterator[str]:
     if end is None:
         yield _text(WIDTH - 12, y + 19, f"{side.value}: {side.status.value}", anchor="end", size=12)
         return
-    colour = "#8a8f98" if side.changes else (_UP if end > middle else _DOWN)
+    full, pale = (_UP, _PALE_UP) if end > middle else (_DOWN, _PALE_DOWN)
+    colour = _OTHER if side.other_bundle else pale if side.changes else full
     loss = words.money(side.loss or 0.0)
     changes = "; ".join(side.changes) or "the same decision"
     hint = f"{bar.path} = {side.value}: loss {loss}; {changes}"
@@ -64,8 +81,9 @@ def _tornado_side(bar: Bar, side: Side, y: float, middle: float, end: float | No
         f'<rect x="{min(middle, end):.1f}" y="{y + 4}" width="{abs(end - middle):.1f}" height="{ROW - 12}" '
         f'fill="{colour}"><title>{escape(hint)}</title></rect>'
     )
-    beyond = 5 if end >= middle else -5
-    yield _text(end + beyond, y + 19, side.value, anchor="start" if beyond > 0 else "end", size=11, colour="#555")
+    edge = end if (end - middle) * direction > 0.0 else middle
+    anchor = "start" if direction > 0 else "end"
+    yield _text(edge + 5 * direction, y + 19, side.value, anchor=anchor, size=11, colour="#555")
 
 
 def sweep_picture(sweep: Sweep) -> str:

@@ -17,7 +17,7 @@ def tornado_page(tornado: Tornado) -> RenderableType:
     """Return the figures ranked by effect on the loss, and where each changes the decision."""
     bars = [
         (
-            shortened(bar.path, 24),
+            shortened(bar.path, 27),
             between(bar.low.value, bar.high.value),
             _change(bar.low, tornado.loss),
             _change(bar.high, tornado.loss),
@@ -25,15 +25,20 @@ def tornado_page(tornado: Tornado) -> RenderableType:
         for bar in tornado.bars
     ]
     switches = [
-        (shortened(bar.path, 24), bar.base, between(side.stays_until or "", side.switches_by), _plain(side.switches))
+        (shortened(bar.path, 27), bar.base, between(side.stays_until or "", side.switches_by), _plain(side.switches))
         for bar in tornado.bars
         for side in (bar.low, bar.high)
         if side.switches_by is not None
     ]
     steady = [shortened(bar.path, 40) for bar in tornado.bars if not (bar.low.changes or bar.high.changes)]
+    changing = [bar for bar in tornado.bars if bar.low.changes or bar.high.changes]
+    told = [bar for bar in changing if not any(map(_decides, (bar.low, bar.high)))]
+    terms = [shortened(bar.path, 40) for bar in told]
     notes = [f"{tornado.points} points asked, {tornado.from_store} of them from the store."]
     if steady:
         notes.insert(0, f"The same decision at both ends: {', '.join(steady)}.")
+    if terms:
+        notes.insert(0, f"The same concessions at both ends, on other terms: {', '.join(terms)}.")
     return Group(
         heading(
             f"Tornado: {tornado.title}",
@@ -93,6 +98,11 @@ def between(first: str, last: str) -> str:
     """Return two values with the unit, if they share it, said once."""
     number, _, unit = first.partition(" ")
     return f"{number} - {last}" if unit and last.endswith(f" {unit}") else f"{first} - {last}"
+
+
+def _decides(side: Side) -> bool:
+    """Whether other concessions are on the table at an end, or there is no plan."""
+    return side.other_bundle or side.status is Status.INFEASIBLE
 
 
 def _change(side: Side, base: float) -> str:

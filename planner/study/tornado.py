@@ -50,6 +50,11 @@ class Side:
     switches: tuple[str, ...]
     """How the decision differs at ``switches_by``."""
 
+    @property
+    def other_bundle(self) -> bool:
+        """Whether other concessions are on the table there, not only other terms."""
+        return any(change.startswith(("+", "-")) for change in self.changes)
+
 
 @dataclass(frozen=True)
 class Bar:
