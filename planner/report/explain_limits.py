@@ -86,9 +86,9 @@ def curve_svg(found: ValueCurve) -> str:
     corners = [corner for step in found.curve.steps for corner in ((step.limit, step.loss), (step.needs, step.loss))]
     limit = found.limit
     return chart_svg(
-        f"Loss of the best plan against a limit: {limit_words(found.model, found.limit)}",
+        "What a limit is worth: the loss of the best plan against it",
         f"{found.model.title}. {words.studied(found.part)}",
-        axis_of(f"limit, {limit.unit}", [*(x for x, _ in corners), limit.value]),
+        axis_of(f"{limit_words(found.model, limit)}, {limit.unit}", [*(x for x, _ in corners), limit.value]),
         axis_of("loss of the best plan, billion USD", [y for _, y in corners]),
         dots=[
             Dot(step.needs, step.loss, f"needs {words.number(step.needs)}: loses {words.money(step.loss, 3)}")
