@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -128,7 +129,7 @@ def _heat_map(sweep: Sweep) -> str:
     found = {tuple(inputs[one.path] for one in sweep.varied): result for inputs, result in _answered(sweep)}
     losses = [_loss(result) for result in found.values()]
     low, high = (min(losses), max(losses)) if losses else (0.0, 1.0)
-    left, cell_height = 190, 40
+    left, cell_height = 202, 40
     columns, rows = across.values, down.values
     cell = min(120.0, (WIDTH - left - 20) / len(columns))
     shapes = [_text(left, TOP + 4, across.path, weight="600")]
@@ -158,14 +159,20 @@ def _heat_map(sweep: Sweep) -> str:
     shapes.append(
         _text(12, y, "Letters: what is on the table and asked for; the same letter, the same decision.", size=12)
     )
-    for place, decision in enumerate(decisions[:8]):
-        y += 18
-        told = "; ".join(decision_changes(decisions[0], decision)) or _bundle(decision)
-        shapes.append(
-            _text(12, y, f"{_letter(place)}: {told if len(told) <= 110 else told[:109] + '…'}", size=12, colour="#555")
-        )
+    told = _decision_lines(decisions)
+    shapes += [_text(12, y + 18 + 16 * place, line, size=12, colour="#555") for place, line in enumerate(told)]
     title = "Expected loss with the best plan, billion USD"
-    return _drawing(title, _about(sweep), shapes, int(y + 20))
+    return _drawing(title, _about(sweep), shapes, int(y + 24 + 16 * len(told)))
+
+
+def _decision_lines(decisions: Sequence[PointResult], most: int = 8) -> list[str]:
+    """Return what the letters of a heat map stand for, the first in full and the others by how they differ from it."""
+    lines = []
+    for place, decision in enumerate(decisions[:most]):
+        told = "; ".join(decision_changes(decisions[0], decision))
+        said = f"{_letter(place)}, against A: {told}" if place else f"A: {_bundle(decision)}"
+        lines += textwrap.wrap(words.plain(said), 108)
+    return [*lines, f"and {len(decisions) - most} more"] if len(decisions) > most else lines
 
 
 def sensitivity_picture(study: Sensitivity) -> str:
