@@ -170,7 +170,7 @@ def reasons_for(questions: Questions, best: Found, name: str, items: Sequence[st
         if loss > best.state.objective + ROUNDED:  # otherwise it is as good with it as without
             switches = switches_of(questions, items, with_it, without, level > 0.0)
     elif break_even and other.ending is Ending.INFEASIBLE and level == 0.0:
-        switches = switches_of_limits(questions, items, (), False)
+        switches = switches_of_limits(questions, items, (), None)
     return Reasons(
         concession=name,
         level=level,

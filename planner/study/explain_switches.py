@@ -113,13 +113,16 @@ def switches_of(
     highest = _maximum(questions, items, with_it, without) if is_in else None
     if highest is not None:
         found.append(highest)
-    return (*found, *switches_of_limits(questions, items, with_it, is_in))
+    return (*found, *switches_of_limits(questions, items, with_it, without if is_in else None))
 
 
-def switches_of_limits(questions: Questions, items: Sequence[str], with_it: Plan, is_in: bool) -> tuple[Switch, ...]:
+def switches_of_limits(
+    questions: Questions, items: Sequence[str], with_it: Plan, without: float | None
+) -> tuple[Switch, ...]:
     """Return where the limits in which a concession counts would make it enter or leave.
 
-    ``with_it`` is the best plan with it now; it may be empty if there is none, and so it is out.
+    ``with_it`` is the best plan with it now, if it is in, and ``without`` the loss of the best without it; None if it
+    is out.
     """
     problem, stage, found = questions.problem, questions.stage, []
     if not any(item.rounds[-1] for item in problem.items if item.name in items):
@@ -127,7 +130,7 @@ def switches_of_limits(questions: Questions, items: Sequence[str], with_it: Plan
     for limit in limits_of(problem):
         if _counts_in(problem, items, limit) and not questions.clock.stopped:
             questions.stage = f"{stage}: {limit.name}"
-            found.append(_limit(questions, items, with_it, limit, is_in))
+            found.append(_limit(questions, items, with_it, limit, without))
     return tuple(switch for switch in found if switch is not None)
 
 
@@ -229,35 +232,55 @@ def _highest(plan: Plan, items: Sequence[str]) -> float:
     return max(offer.levels.get(item, 0.0) for offer in plan for item in items)
 
 
-def _limit(questions: Questions, items: Sequence[str], with_it: Plan, limit: Limit, is_in: bool) -> Switch | None:
+def _limit(
+    questions: Questions, items: Sequence[str], with_it: Plan, limit: Limit, without: float | None
+) -> Switch | None:
     """Return where a limit makes a concession that is in leave, or one that is out enter; None if it never binds."""
     problem = questions.problem
     need = need_of(problem, limit)
     loosest, tightest = _ends_of(problem, limit)
     just = 0.5 if limit.kind == "quorum" else 1e-5
 
+    def edge(plan: Plan, value: float) -> float:
+        return limit.sign * min(limit.sign * value, limit.sign * need(plan))
+
     def look(value: float) -> float | None:
         changed = with_limit(problem, limit, value)
+        beating = [edge(plan, value) for plan in questions.known if _beats(changed, plan, without)]
+        if beating:
+            return min(beating, key=lambda value: limit.sign * value)
         found = _asked(questions.ask(changed))
         if found.state is None or not any(found.plan[-1].levels.get(item) for item in items):
             return None
-        without = _asked(questions.ask_without(changed, items))
-        if without.state is not None and found.state.objective >= without.state.objective - ROUNDED:
-            return None
-        return limit.sign * min(limit.sign * value, limit.sign * need(found.plan))
+        if without is None or found.state.objective >= without - ROUNDED:
+            other = _asked(questions.ask_without(changed, items))
+            if other.state is not None and found.state.objective >= other.state.objective - ROUNDED:
+                return None
+        return edge(found.plan, value)
 
     def switch(gap: _Gap) -> Switch:
         tolerance = TOLERANCE * max(1.0, abs(limit.value))
         gap.narrow(look, tolerance, just)
         return Switch(limit.name, limit.unit, limit.value, gap.inside, gap.outside, gap.exact, tolerance, gap.proved)
 
-    if not is_in and limit.sign * limit.value >= limit.sign * loosest:
+    if without is None and limit.sign * limit.value >= limit.sign * loosest:
         return None
-    if not is_in:
+    if without is None:
         return switch(_entering(look, limit, loosest))
     here = limit.sign * min(limit.sign * limit.value, limit.sign * need(with_it))
     least = _least_draw(problem, items, limit)
     return switch(_leaving(look, here, least, -just) if least > just else _leaving(look, here, tightest, None))
+
+
+def _beats(problem: Problem, plan: Plan, without: float | None) -> bool:
+    """Whether a plan keeps the rules under a tighter limit and loses less than any without the concession does now.
+
+    Under a tighter limit those lose no less than now, so the concession is in.
+    """
+    if without is None:
+        return False
+    state = evaluate(problem, plan)
+    return not state.broken and state.objective < without - ROUNDED
 
 
 def _leaving(look: Look, here: float, end: float, beyond: float | None, shares: Sequence[float] = _TIGHTER) -> _Gap:
