@@ -3,9 +3,10 @@
 Starts come from the relaxation: for a ladder of floors on the postures' mean surplus in one of the rounds, the
 cheapest offer, tabled from that round on. From each, and from the harshest and the mildest terms with nothing offered,
 a local search walks over ladders of offers (:mod:`~planner.solve.local_search`). The best is carried over into the
-program, where the levels between the few that were tried are chosen by the relaxation. A plan over several rounds is
-then improved in turns: with everybody's answers fixed, which leaves an easy program, and by a walk from there. Nothing
-here depends on the machine's speed or on chance.
+program, where the levels between the few that were tried are chosen by the relaxation. Then a
+search over who accepts when (:mod:`~planner.solve.answers`) may show a better pattern of answers. Last, a plan over
+several rounds is improved in turns: with everybody's answers fixed, which leaves an easy program, and by a walk from
+there. Nothing here depends on the machine's speed or on chance.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ import numpy as np
 
 from planner.program.curves import share_filled
 from planner.program.problem import Problem
+from planner.solve.answers import AnswerSearch, Pattern, spread
 from planner.solve.arrays import Vector
 from planner.solve.effects import Effects, Rows
 from planner.solve.evaluation import evaluate
 from planner.solve.highs import Driver, Ending, Run
 from planner.solve.local_search import Found, LocalSearch
 from planner.solve.relaxation import Relaxation
+from planner.solve.sight import Sight
 from planner.solve.solution import Offer
 
 FLOORS = 8
@@ -42,6 +45,12 @@ ENOUGH = 1e-4
 """Share of the objective that a turn has to gain."""
 ALIKE_GAP = 5e-3
 """How close to the best ladder with given answers is close enough."""
+LEFT_OPEN = 4
+"""Answers that are left open if a pattern of answers leads to no plan."""
+PATTERN_GAP = 0.02
+"""How close to the best plan with a pattern of answers is close enough."""
+PATTERN_NODES = 400
+"""Work spent on a pattern."""
 SHORT_WALK = 60
 """Steps from a plan that is known to be good for a similar problem."""
 
@@ -64,9 +73,13 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     if best is not None and not driver.clock.stopped:
         best = _better(best, search.run(best.chosen, _steps(effects, LAST_WALK) // shorter))
     plan = None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
-    if plan is None or len(driver.program.problem.rounds) == 1:
-        return plan
-    return _improved(driver, relaxation, effects, search, plan)
+    if plan is None:
+        return None
+    other = _other_answers(driver, plan)
+    plans = [plan] if other is plan else [plan, other]
+    if len(driver.program.problem.rounds) > 1:
+        plans = [_improved(driver, relaxation, effects, search, found) for found in plans]
+    return min(plans, key=lambda found: found.objective)
 
 
 def _fewer_cases(problem: Problem) -> Problem:
@@ -114,6 +127,43 @@ def _same_answers(driver: Driver, plan: Run) -> Run:
     if found.values is None or found.objective >= plan.objective:
         return plan
     return Run(Ending.STOPPED, found.objective, -math.inf, found.values, found.nodes)
+
+
+def _other_answers(driver: Driver, plan: Run) -> Run:
+    """Return the better of a plan and the plan with the pattern of answers that promises most.
+
+    If whole numbers do not allow that very pattern in the only round, the few answers nearest to change are left open.
+    """
+    pattern = _promising_answers(driver, plan)
+    if pattern is None or driver.clock.stopped:
+        return plan
+    model, postures, rounds = driver.program.model, driver.program.problem.postures, pattern.surplus.shape[1]
+    columns = driver.columns(model.accepts[posture.name, r] for posture in postures for r in range(rounds))
+    fixed = np.equal.outer(pattern.answers, np.arange(rounds)).astype(float)
+    nearest = np.argsort(np.abs(pattern.surplus).min(axis=1), kind="stable")
+    for count in (0, LEFT_OPEN) if rounds == 1 else (0,):
+        low, high = fixed.copy(), fixed.copy()
+        low[nearest[:count]], high[nearest[:count]] = 0.0, 1.0
+        driver.restrict(columns, low.ravel(), high.ravel())
+        found = driver.run("looking for a first plan", gap=PATTERN_GAP, nodes=PATTERN_NODES, report=False)
+        driver.restrict(columns, np.zeros(len(columns)), np.ones(len(columns)))
+        if found.values is not None and found.objective < plan.objective:
+            return Run(Ending.STOPPED, found.objective, -math.inf, found.values, found.nodes)
+    return plan
+
+
+def _promising_answers(driver: Driver, plan: Run) -> Pattern | None:
+    """Return the best pattern of answers found from that of a plan, and from even spreads over the first rounds."""
+    if plan.values is None:
+        return None
+    sight = Sight(driver)
+    surplus = sight.surpluses(sight.seen_at(plan.values))
+    accepts = surplus > -0.5 * sight.margin
+    answers = np.where(accepts.any(axis=1), accepts.argmax(axis=1), sight.rounds)
+    search = AnswerSearch(sight, driver.clock)
+    starts = [answers, *(spread(surplus[:, 0], sight.rounds, used) for used in range(2, sight.rounds + 1))]
+    found = [pattern for pattern in map(search.run, starts) if pattern is not None]
+    return min(found, key=lambda pattern: pattern.loss, default=None)
 
 
 def nearby_plan(driver: Driver, relaxation: Relaxation, known: Sequence[tuple[Offer, ...]]) -> Run | None:
