@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from planner.program.build import Program, build
 from planner.program.problem import Problem
@@ -102,9 +103,25 @@ def stated_plan(driver: Driver, values: Vector) -> tuple[tuple[Offer, ...], Eval
             offers = read_offers(driver, point, decimals)
             state = evaluate(driver.program.problem, offers)
             if not state.broken:
-                return offers, state
+                return _idle_rounds_repeated(driver.program.problem, offers, state)
             broken = state.broken
     raise RuntimeError(f"the plan found breaks {', '.join(broken)}")
+
+
+def _idle_rounds_repeated(
+    problem: Problem, offers: tuple[Offer, ...], state: Evaluation
+) -> tuple[tuple[Offer, ...], Evaluation]:
+    """Return the plan with the same offer in all rounds for which nobody is left, if that keeps the rules.
+
+    What is said in a round that never takes place means nothing, and would be read as if it did.
+    """
+    rounds = [offer.round for offer in offers]
+    reached = [rounds.index(each.accepts) if each.accepts else len(rounds) - 1 for each in state.postures.values()]
+    last = max(reached, default=len(rounds) - 1)
+    repeated = (*offers[: last + 1], *(replace(offers[last], round=name) for name in rounds[last + 1 :]))
+    judged = evaluate(problem, repeated)
+    same = not judged.broken and judged.objective <= state.objective
+    return (repeated, judged) if same else (offers, state)
 
 
 def lowest_loss(program: Program) -> float:

@@ -6,11 +6,13 @@ import math
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from instances import Size, instance
+from oracle.by_hand import make_item, make_posture, make_problem
 from strategies import Shape, problems
 
 from planner.program.build import build
@@ -151,3 +153,16 @@ def test_ctrl_c_outside_the_solver_keeps_the_plan_and_says_so() -> None:
     assert solution.offers
     assert evaluate(problem, solution.offers).broken == ()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_round_for_which_nobody_is_left_repeats_the_offer_before() -> None:
+    posture = make_posture(
+        reservation=(0.0, 0.0),
+        waiting_loss=(0.0, 4.0),
+        agreed_loss={("cars", "high"): (9.0, 6.0), ("cars", "low"): (4.0, 3.0)},
+    )
+    problem = make_problem(rounds=("first", "second"), items=(make_item(rounds=(True, True)),), postures=(posture,))
+    solution = solve(problem)
+    assert solution.accepts == {"usual": "first"}
+    first, second = solution.offers
+    assert second == replace(first, round="second")
