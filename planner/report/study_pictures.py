@@ -198,7 +198,7 @@ def sensitivity_picture(study: Sensitivity) -> str:
             "Over each figure's whole range; line: 95 %",
         )
     rows.sort(key=lambda row: -row[1])
-    widest = max((value + half for _, value, half, _ in rows), default=1.0) or 1.0
+    widest = max((max(value + half, first) for _, value, half, first in rows), default=1.0) or 1.0
     scale = (WIDTH - _LEFT - _RIGHT) / widest
     shapes = []
     for place, (path, value, half, first) in enumerate(rows):

@@ -25,7 +25,11 @@ def tornado_page(tornado: Tornado) -> RenderableType:
         for bar in tornado.bars
     ]
     switches = [
-        (shortened(bar.path, 27), bar.base, between(side.stays_until or "", side.switches_by), _plain(side.switches))
+        (
+            f"{shortened(bar.path, 24)} {bar.base}",
+            between(side.stays_until or "", side.switches_by),
+            _plain(side.switches),
+        )
         for bar in tornado.bars
         for side in (bar.low, bar.high)
         if side.switches_by is not None
@@ -53,7 +57,7 @@ def tornado_page(tornado: Tornado) -> RenderableType:
         ),
         table(
             "Where the decision switches",
-            ("figure", "model", "between", "what changes there"),
+            ("figure and its value", "between", "what changes there"),
             switches,
             note=f"Located to {words.percent(tornado.tolerance, 1)} of the way from the model's figure to the end.",
         ),

@@ -44,6 +44,9 @@ _TIGHTER = (0.25, 0.5, 0.75, 1.0)
 _LOOSER = (1 / 16, 1 / 4, 1.0)
 """Shares of the way to where a limit cannot bind, tried in order for the first at which a concession is in."""
 
+_MOST_ENDS = 2
+"""Ends of plans that are tried in a row with the halving before it goes on alone."""
+
 Look = Callable[[float], float | None]
 """Where a concession is in the best plan, up to which value it stays in; None where it is out."""
 
@@ -85,21 +88,37 @@ class _Gap:
         """Bring the two sides as near as ``tolerance``, or just beyond the end of a plan."""
         if self.inside is None or self.outside is None or not self.proved or self.exact:
             return
-        inside, outside, probing = self.inside, self.outside, True
-        towards = math.copysign(just, outside - inside)
+        towards = math.copysign(just, self.outside - self.inside)
+        ends = 0  # of plans, beyond which the concession is still in
         try:
-            while not self.exact and abs(outside - inside) > max(tolerance, just):
-                at = inside + towards if probing else (inside + outside) / 2.0
-                edge = look(at)
-                if edge is None:
-                    outside, self.exact = at, probing
-                else:
-                    inside = max(edge, at) if towards > 0.0 else min(edge, at)
-                probing = not probing
-            self.exact = self.exact or abs(outside - inside) <= just
+            while not self.exact and abs(self.outside - self.inside) > max(tolerance, just):
+                # Where plans adjust by little and little, looking beyond the end of one after the other leads nowhere.
+                if ends < _MOST_ENDS and not self._ends_beyond(look, towards):
+                    ends += 1
+                if not self.exact and abs(self.outside - self.inside) > max(tolerance, just):
+                    self._move(look, (self.inside + self.outside) / 2.0)
+            if not self.exact and abs(self.outside - self.inside) > just:
+                self._ends_beyond(look, towards)
+            self.exact = self.exact or abs(self.outside - self.inside) <= just
         except _StoppedError:
             self.proved = False
-        self.inside, self.outside = inside, outside
+
+    def _ends_beyond(self, look: Look, towards: float) -> bool:
+        """Look just beyond the end of the plan inside; return whether that is where the concession leaves."""
+        assert self.inside is not None
+        self.exact = not self._move(look, self.inside + towards)
+        return self.exact
+
+    def _move(self, look: Look, at: float) -> bool:
+        """Move one side to a value, or further where a plan says so; return whether the concession is in there."""
+        assert self.inside is not None
+        assert self.outside is not None
+        edge = look(at)
+        if edge is None:
+            self.outside = at
+        else:
+            self.inside = max(edge, at) if self.outside > self.inside else min(edge, at)
+        return edge is not None
 
 
 def switches_of(
