@@ -1,16 +1,17 @@
 """Random negotiations of realistic size, the same for the same seed.
 
 Sizes and calibration follow the study behind the search: 30 concessions with three-segment curves, 10 measures with
-6 terms, 5 channels, 3 budgets over 5 years, 6 constituencies with a quorum, a loss without a deal around 80 billion
-USD, and reservations such that at the best plan 70 to 80 % of the postures accept. Every posture weighs channels and
-prices relief in its own way; ``factored`` postures are built as in a model's files, from independent factors. Over
-several rounds each month costs, reservations rise, and part of what was tabled is pocketed.
+6 terms, 5 channels, 3 budgets over 5 years, 6 constituencies with a quorum and a loss without a deal around 80 billion
+USD. Every posture weighs channels and prices relief in its own way; ``factored`` postures are built as in a model's
+files, from independent factors. Over several rounds each month costs, reservations rise, and part of what was tabled is
+pocketed. :func:`calibrated` moves all reservations so that 70 to 80 % of the postures accept a good plan, which makes
+instances about equally hard; it takes some seconds, since it has to look for good plans.
 """
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +23,9 @@ WAITING = 0.06
 """Share of the loss without a deal that falls between two rounds."""
 RATCHET = 0.2
 """Most that a posture pockets of what was tabled before, as a share."""
+FARTHEST_SHIFT = 15.0
+"""Most by which calibration moves reservations, billion USD."""
+CALIBRATION_STEPS = 9
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,48 @@ def instance(seed: int, size: Size = Size()) -> Problem:
         postures=_postures(rng, size, channels, measures),
         refusal_margin=0.01,
     )
+
+
+def calibrated(seed: int, size: Size = Size()) -> Problem:
+    """Return a random problem in which a good plan is accepted with a chance of 70 to 80 %, or as near as it gets."""
+    plain = instance(seed, size)
+    low, high = -FARTHEST_SHIFT, FARTHEST_SHIFT
+    found: list[tuple[float, Problem]] = []
+    for _ in range(CALIBRATION_STEPS):
+        shift = (low + high) / 2
+        problem = _shifted(plain, shift)
+        chance = _accepted(problem)
+        found.append((abs(chance - 0.75), problem))
+        if found[-1][0] <= 0.05:
+            break
+        low, high = (shift, high) if chance > 0.75 else (low, shift)
+    return min(found, key=lambda pair: pair[0])[1]
+
+
+def _shifted(problem: Problem, shift: float) -> Problem:
+    postures = (
+        replace(posture, reservation=tuple(_round(level + shift) for level in posture.reservation))
+        for posture in problem.postures
+    )
+    return replace(problem, postures=tuple(postures))
+
+
+def _accepted(problem: Problem) -> float:
+    """Return the chance that a good plan is accepted, 0 if none was found."""
+    from planner.program.build import build
+    from planner.solve.clock import Clock
+    from planner.solve.highs import Driver
+    from planner.solve.options import SolveOptions
+    from planner.solve.relaxation import Relaxation
+    from planner.solve.start import first_plan
+
+    driver = Driver(build(problem), SolveOptions(), Clock(None))
+    plan = first_plan(driver, Relaxation(driver))
+    if plan is None or plan.values is None:
+        return 0.0
+    chances = {posture.name: posture.probability for posture in problem.postures}
+    accepts = driver.program.model.accepts
+    return sum(chances[name] * round(plan.values[driver.column(accepts[name, r])]) for name, r in accepts)
 
 
 def _round(value: float) -> float:
