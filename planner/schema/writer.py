@@ -74,17 +74,10 @@ def _shared_sources() -> set[str]:
 
 
 def _write_yaml(tree: Mapping[str, Any], path: Path) -> None:
-    from ruamel.yaml import YAML
+    import yaml
 
-    yaml: Any = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.sort_base_mapping_type_on_output = False
     with path.open("w", encoding="utf-8") as file:
-        if tree:
-            yaml.dump(dict(tree), file)
-        else:
-            file.write("{}\n")
+        yaml.safe_dump(dict(tree), file, allow_unicode=True, sort_keys=False)
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
