@@ -62,7 +62,7 @@ def test_the_reference_page_is_current() -> None:
 
 
 def test_help_imports_nothing_slow() -> None:
-    slow = ("pandas", "numpy", "pyomo", "highspy", "pydantic", "rich", "ruamel", "planner.schema", "planner.solve")
+    slow = ("pandas", "numpy", "pyomo", "highspy", "pydantic", "rich", "yaml", "planner.schema", "planner.solve")
     script = (
         "import sys; from planner.cli.main import run; run(['--help']);"
         f"sys.stderr.write(' '.join(name for name in {slow!r} if name in sys.modules))"
