@@ -19,9 +19,11 @@ from typing import Any
 import highspy
 import numpy as np
 
+from planner.program.consent import voters_of
 from planner.solve.arrays import Indices, Vector
 from planner.solve.highs import Driver
 from planner.solve.linear_rows import Rows, entries_of, set_entries
+from planner.solve.quorum import minimal_blocking_sets
 
 
 class Sight:
@@ -47,6 +49,7 @@ class Sight:
         borne = {key: here(variable) for key, variable in model.borne.items()}
         tabled = {key: here(variable) for key, variable in model.tabled.items()}
         last = self.rounds - 1
+        self._add_quorum({key: here(variable) for key, variable in model.support.items()})
         self._price_of: dict[int, tuple[Indices, Vector]] = {}
         prices = self._prices(terms)
         shown = [tabled[item.name, last] for item in problem.items if item.disclosure_cost]
@@ -105,6 +108,17 @@ class Sight:
         self.block = rows.extend(self.block)
         self.columns = self.block.num_col_
         return found
+
+    def _add_quorum(self, support: dict[Any, int]) -> None:
+        """Add what the quorum says of fractions."""
+        problem, rows = self.problem, Rows(len(self.kept))
+        if problem.quorum is None:
+            return
+        for members in minimal_blocking_sets(voters_of(problem), problem.quorum):
+            for r in range(self.rounds):
+                columns = np.array([support[name, r] for name in members])
+                rows.row(1.0, np.inf, [(columns, np.ones(len(columns)))])
+        self.block = rows.extend(self.block)
 
     def _cases(self, spot: dict[int, int], tabled: dict[Any, int], last: int) -> None:
         problem = self.problem
