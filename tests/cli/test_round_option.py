@@ -1,0 +1,32 @@
+"""Every verb that looks for plans can be asked about some rounds only."""
+
+from pathlib import Path
+
+import pytest
+from command_line import Planner
+
+LADDERS = ["solve", "stress", "linkage", "value-of-information"]
+STUDIES = ["explain", "frontier", "alternatives", "sweep", "tornado", "morris", "sobol"]
+
+
+@pytest.mark.parametrize("verb", [*LADDERS, *STUDIES])
+def test_a_round_that_the_model_does_not_have_is_refused(
+    planner: Planner, starter: Path, tmp_path: Path, verb: str
+) -> None:
+    points = ("--store", str(tmp_path / "store.sqlite"), "--workers", "1", "--vary", "discount_rate=3:5")
+    asked = points if verb in {"sweep", "tornado", "morris", "sobol"} else ()
+    outcome = planner(verb, str(starter), "--round", "first_talk", *asked)
+    assert outcome.code == 2
+    assert "did you mean 'first_talks'?" in outcome.err
+
+
+def test_a_round_that_is_named_twice_is_refused(planner: Planner, starter: Path) -> None:
+    outcome = planner("solve", str(starter), "--round", "first_talks", "--round", "first_talks")
+    assert outcome.code == 2
+    assert "found 'first_talks' twice" in outcome.err
+
+
+def test_a_plan_that_was_found_before_has_its_own_rounds(planner: Planner, starter: Path, saved_run: Path) -> None:
+    outcome = planner("stress", str(starter), "--plan", str(saved_run), "--round", "first_talks")
+    assert outcome.code == 2
+    assert "--round without a search" in outcome.err
