@@ -59,8 +59,8 @@ class LocalSearch:
             (place[item.offered_as], item.at_least, item.demanded_from) for item in problem.items if item.at_least > 0.0
         ]
         scale = max(1.0, float(np.max(np.abs(effects.no_deal), initial=0.0)))
-        self._price = 0.05 * scale
-        """Penalty per broken rule, billion USD."""
+        self._first_price = 0.05 * scale
+        """Penalty per broken rule at the start of a walk, billion USD."""
         worth = effects.value - effects.asked
         spread = [np.ptp(worth[effects.slot == slot], axis=0) for slot in range(effects.slots)]
         self._blur = max(1e-3, 0.25 * float(np.mean(np.sum(spread, axis=0)))) if spread else 1.0
@@ -72,6 +72,7 @@ class LocalSearch:
         chosen = start.copy()
         forbidden_until = np.zeros((self._rounds, len(effects.choices)), dtype=int)
         best: Found | None = None
+        price = self._first_price
         hold = 5 + effects.slots // 8
         for step in range(steps):
             at = step % self._rounds
@@ -84,7 +85,7 @@ class LocalSearch:
                 take = cheapest
                 best = Found(float(valid[cheapest]), _after(chosen, moves, take))
             else:
-                blurred = blurred + self._price * broken
+                blurred = blurred + price * broken
                 blurred[np.all(moves.cells == chosen.T[moves.slot], axis=1)] = math.inf
                 blurred[forbidden_until[at, moves.row] > step] = math.inf
                 take = int(np.argmin(blurred))
@@ -93,7 +94,7 @@ class LocalSearch:
                 if moves.cells[take, r] != chosen[r, slot]:
                     forbidden_until[r, chosen[r, slot]] = step + hold
             chosen = _after(chosen, moves, take)
-            self._price *= 0.9 if broken[take] <= 0.0 else 1.1
+            price *= 0.9 if broken[take] <= 0.0 else 1.1
         return best
 
     def _menu(self, r: int) -> tuple[Rows, Flags]:

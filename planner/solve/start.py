@@ -45,6 +45,8 @@ ENOUGH = 1e-4
 """Share of the objective that a turn has to gain."""
 ALIKE_GAP = 5e-3
 """How close to the best ladder with given answers is close enough."""
+MOST_PATTERNS = 2
+"""Patterns of answers for which plans are looked for."""
 LEFT_OPEN = 4
 """Answers that are left open if a pattern of answers leads to no plan."""
 PATTERN_GAP = 0.02
@@ -75,11 +77,11 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     plan = None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
     if plan is None:
         return None
-    other = _other_answers(driver, plan)
-    plans = [plan] if other is plan else [plan, other]
-    if len(driver.program.problem.rounds) > 1:
-        plans = [_improved(driver, relaxation, effects, search, found) for found in plans]
-    return min(plans, key=lambda found: found.objective)
+    if len(driver.program.problem.rounds) == 1:
+        return min([plan, *_with_other_answers(driver, plan)], key=lambda found: found.objective)
+    plan = _improved(driver, relaxation, effects, search, plan)
+    others = (_improved(driver, relaxation, effects, search, found) for found in _with_other_answers(driver, plan))
+    return min([plan, *others], key=lambda found: found.objective)
 
 
 def _fewer_cases(problem: Problem) -> Problem:
@@ -129,14 +131,20 @@ def _same_answers(driver: Driver, plan: Run) -> Run:
     return Run(Ending.STOPPED, found.objective, -math.inf, found.values, found.nodes)
 
 
-def _other_answers(driver: Driver, plan: Run) -> Run:
-    """Return the better of a plan and the plan with the pattern of answers that promises most.
+def _with_other_answers(driver: Driver, plan: Run) -> Iterator[Run]:
+    """Yield plans with the patterns of answers that promise most, as found from a given plan."""
+    for pattern in _promising_answers(driver, plan)[:MOST_PATTERNS]:
+        if not driver.clock.stopped:
+            found = _plan_with(driver, pattern)
+            if found.values is not None:
+                yield Run(Ending.STOPPED, found.objective, -math.inf, found.values, found.nodes)
+
+
+def _plan_with(driver: Driver, pattern: Pattern) -> Run:
+    """Look for a plan with a pattern of answers.
 
     If whole numbers do not allow that very pattern in the only round, the few answers nearest to change are left open.
     """
-    pattern = _promising_answers(driver, plan)
-    if pattern is None or driver.clock.stopped:
-        return plan
     model, postures, rounds = driver.program.model, driver.program.problem.postures, pattern.surplus.shape[1]
     columns = driver.columns(model.accepts[posture.name, r] for posture in postures for r in range(rounds))
     fixed = np.equal.outer(pattern.answers, np.arange(rounds)).astype(float)
@@ -147,23 +155,23 @@ def _other_answers(driver: Driver, plan: Run) -> Run:
         driver.restrict(columns, low.ravel(), high.ravel())
         found = driver.run("looking for a first plan", gap=PATTERN_GAP, nodes=PATTERN_NODES, report=False)
         driver.restrict(columns, np.zeros(len(columns)), np.ones(len(columns)))
-        if found.values is not None and found.objective < plan.objective:
-            return Run(Ending.STOPPED, found.objective, -math.inf, found.values, found.nodes)
-    return plan
+        if found.values is not None:
+            break
+    return found
 
 
-def _promising_answers(driver: Driver, plan: Run) -> Pattern | None:
-    """Return the best pattern of answers found from that of a plan, and from even spreads over the first rounds."""
+def _promising_answers(driver: Driver, plan: Run) -> list[Pattern]:
+    """Return the patterns found from that of a plan and from even spreads over the first rounds, the best first."""
     if plan.values is None:
-        return None
+        return []
     sight = Sight(driver)
     surplus = sight.surpluses(sight.seen_at(plan.values))
     accepts = surplus > -0.5 * sight.margin
     answers = np.where(accepts.any(axis=1), accepts.argmax(axis=1), sight.rounds)
     search = AnswerSearch(sight, driver.clock)
     starts = [answers, *(spread(surplus[:, 0], sight.rounds, used) for used in range(2, sight.rounds + 1))]
-    found = [pattern for pattern in map(search.run, starts) if pattern is not None]
-    return min(found, key=lambda pattern: pattern.loss, default=None)
+    found = {pattern.answers.tobytes(): pattern for pattern in map(search.run, starts) if pattern is not None}
+    return sorted(found.values(), key=lambda pattern: pattern.loss)
 
 
 def nearby_plan(driver: Driver, relaxation: Relaxation, known: Sequence[tuple[Offer, ...]]) -> Run | None:
