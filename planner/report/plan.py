@@ -50,7 +50,7 @@ def plan_page(result: Result, by_case: bool = False) -> RenderableType:
     if len(result.problem.rounds) > 1:
         parts.append(ladder_table(result, evaluation))
     for position in range(len(result.problem.rounds)):
-        parts += [offer_table(result, evaluation, position), terms_table(result, evaluation, position)]
+        parts += _round(result, evaluation, position)
     if len(result.problem.rounds) > 1:
         parts.append(held_back_table(result, evaluation))
     parts.append(_loss(evaluation))
@@ -64,6 +64,15 @@ def plan_page(result: Result, by_case: bool = False) -> RenderableType:
     last = evaluation.offers[-1]
     parts += [budgets_table(result, last), consent_table(result, last)]
     return Group(*parts, proof_lines(result))
+
+
+def _round(result: Result, evaluation: Evaluation, position: int) -> list[RenderableType]:
+    offers = result.solution.offers
+    offer = offers[position]
+    if position and (offer.levels, offer.terms) == (offers[position - 1].levels, offers[position - 1].terms):
+        when = result.model.rounds[offer.round]
+        return [heading(f"{when.title}, {words.day(when.date)}: the offer stays as it is")]
+    return [offer_table(result, evaluation, position), terms_table(result, evaluation, position)]
 
 
 def _loss(evaluation: Evaluation) -> RenderableType:
