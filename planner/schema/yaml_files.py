@@ -35,6 +35,8 @@ Tree = dict[str, Any]
 
 LARGEST = 500_000
 DEEPEST = 40
+_TOO_DEEP = (f"more than {DEEPEST} levels of nesting", "flatter keys and values")
+"""What was found, and what is expected."""
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Only its events are used; in C it takes a twentieth of the time."""
@@ -86,9 +88,11 @@ def read_yaml(path: Path, shown: str, where: Where, problems: Problems) -> Tree 
         mark = error.problem_mark or error.context_mark
         hint = "indent with spaces, not tabs" if "\\t" in str(error.problem) or _tab_at(text, mark) else ""
         words = str(error.problem or error.context or "a mistake in the YAML")
-        problems.add_at(
-            Place(shown, mark.line + 1 if mark else None), where, f"text that is not YAML ({words})", "valid YAML", hint
-        )
+        found, expected = f"text that is not YAML ({words})", "valid YAML"
+        if "nesting depth" in words:
+            # Some versions of the parser look so far ahead that they meet their own limit before ours.
+            found, expected = _TOO_DEEP
+        problems.add_at(Place(shown, mark.line + 1 if mark else None), where, found, expected, hint)
     except YAMLError as error:
         problems.add_at(Place(shown, None), where, f"text that is not YAML ({quoted(error)})", "valid YAML")
     return None
@@ -169,7 +173,7 @@ class _Reader:
 
     def _open(self, content: Tree | list[Any], line: int) -> None:
         if len(self.levels) >= DEEPEST:
-            raise _RefusedError(line, f"more than {DEEPEST} levels of nesting", "flatter keys and values")
+            raise _RefusedError(line, *_TOO_DEEP)
         if not self.levels:
             if not isinstance(content, dict):
                 raise _RefusedError(line, "a list", "keys and values")
