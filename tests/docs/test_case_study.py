@@ -97,15 +97,11 @@ def test_the_limit_as_it_is_costs_nothing(model: planner.Negotiation) -> None:
     assert (step.needs, step.loss) == (near(needs), near(loss))
 
 
-def test_the_corners_of_the_sweep_are_those_shown(tmp_path: Path) -> None:
+def test_two_corners_of_the_sweep_are_those_shown(tmp_path: Path) -> None:
     options = planner.StudyOptions(workers=1, store=tmp_path / "store.sqlite")
-    vary = ["counterpart.asks.revenue=80 %,120 %", "counterpart.reservation=0.5 billion USD,2.5 billion USD"]
+    vary = ["counterpart.asks.revenue=80 %,120 %", "counterpart.reservation=2.5 billion USD"]
     results = planner.sweep(MODEL, vary, options=options).answers.results
-    rows = [
-        rf"^{revenue} % +{wants} billion USD +(\d+\.\d\d) +(\d+\.\d\d) +(\d+) %"
-        for revenue in (80, 120)
-        for wants in (r"0\.5", r"2\.5")
-    ]
+    rows = [rf"^{revenue} % +2\.5 billion USD +(\d+\.\d\d) +(\d+\.\d\d) +(\d+) %" for revenue in (80, 120)]
     for result, row in zip(results, rows, strict=True):
         loss, cost, accepted = shown(row)
         assert result.values["expected_loss"] == near(loss)
