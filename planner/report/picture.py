@@ -48,6 +48,7 @@ def bars_svg(result: Result) -> str:
                 Part("tariffs", evaluation.expected_tariff_loss, "#b4483a"),
                 Part("net cost of the offer", evaluation.expected_cost, "#d9a441"),
                 Part("showing one's hand", evaluation.disclosure_cost, "#7a6f9b"),
+                Part("linking the tracks", evaluation.linkage_cost, "#4f8a8b"),
             ],
         ),
     ]
@@ -77,8 +78,9 @@ def _drawing(title: str, below: str, bars: Sequence[tuple[str, Sequence[Part]]])
         total = sum(part.amount for part in parts)
         shapes.append(_text(x + 8, y + BAR * 0.65, words.money(total), weight="600"))
     legend_y = TOP + len(bars) * (BAR + GAP) + 14
-    shapes += _legend([part for part in bars[-1][1] if part.amount], legend_y)
-    height = legend_y + 24
+    legend, lowest = _legend([part for part in bars[-1][1] if part.amount], legend_y)
+    shapes += legend
+    height = lowest + 24
     head = [_text(12, 24, title, weight="600", size=16), _text(12, 44, below, colour="#555")]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
@@ -88,15 +90,18 @@ def _drawing(title: str, below: str, bars: Sequence[tuple[str, Sequence[Part]]])
     )
 
 
-def _legend(parts: Sequence[Part], y: float) -> list[str]:
+def _legend(parts: Sequence[Part], y: int) -> tuple[list[str], int]:
+    """Return the legend, in as many lines as it takes, and where its last line stands."""
     shapes = []
     x = float(LEFT)
     for part in parts:
         text = f"{part.name} {words.money(part.amount)}"
+        if x > LEFT and x + 18 + 7.5 * len(text) > WIDTH:
+            x, y = float(LEFT), y + 22
         shapes.append(f'<rect x="{x:.0f}" y="{y - 10:.0f}" width="12" height="12" fill="{part.colour}"/>')
         shapes.append(_text(x + 18, y, text))
         x += 18 + 7.5 * len(text) + 24
-    return shapes
+    return shapes, y
 
 
 def _text(

@@ -1,4 +1,4 @@
-"""The page of a plan over several rounds."""
+"""The page of a plan over several rounds, and its picture."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from random_talks import IMPACTS
 from rich.console import Console
-from small_negotiation import make_model
+from small_negotiation import judged, make_model
 
+from planner.report import words
+from planner.report.picture import bars_svg
 from planner.report.plan import plan_page
 from planner.solve import result
 from planner.solve.result import solve_model
@@ -31,3 +33,16 @@ def test_a_round_for_which_nobody_is_left_is_told_in_one_line(monkeypatch: pytes
     said = capture.get()
     assert "Second, 1 June 2026: the offer stays as it is" in said
     assert "Terms asked for anew" not in said
+
+
+def test_the_parts_of_the_picture_add_up_to_the_loss_of_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(result, "loss_table", lambda _: IMPACTS)
+
+    def linked(says: dict[str, Any]) -> None:
+        says["linkage"] = {"cost": judged("0.25 billion USD")}
+
+    found = solve_model(make_model(linked))
+    assert found.evaluation is not None
+    svg = bars_svg(found)
+    assert f">{words.money(found.evaluation.expected_loss)}</text>" in svg
+    assert "linking the tracks 0.25" in svg
