@@ -7,10 +7,11 @@ surpluses of exactly zero are common. :class:`Shape` says how large the problems
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from oracle.attitudes import (
@@ -310,3 +311,19 @@ def problems(draw: DrawFn, shape: Shape) -> Problem:
 def attitudes(shape: Shape) -> SearchStrategy[Attitude]:
     """Return the measures of risk that a shape asks for."""
     return st.one_of([ATTITUDES[name] for name in shape.attitudes])
+
+
+def each(shape: Shape, cases: int) -> Callable[[Callable[[Problem], None]], None]:
+    """Run a check on random problems of a shape, at once and without looking for smaller ones that fail too."""
+
+    def run(check: Callable[[Problem], None]) -> None:
+        settings(
+            max_examples=cases,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )(given(problems(shape))(check))()
+
+    return run

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from planner.cli.beside import check_beside, write_beside
 from planner.cli.options import (
@@ -18,6 +18,7 @@ from planner.cli.options import (
     round_option,
     set_option,
     tells_errors,
+    with_options,
 )
 from planner.cli.output import Progress, page, print_document
 
@@ -99,6 +100,4 @@ def question_options(verb: Verb) -> Verb:
         question = Question(load(model, overrides), round_, options, progress, out, picture, as_json, quiet)
         return int(verb(question, **rest))
 
-    for option in reversed(_OPTIONS):
-        run = option(run)
-    return run  # type: ignore[return-value]
+    return cast("Verb", with_options(run, _OPTIONS))

@@ -5,16 +5,21 @@ from __future__ import annotations
 import functools
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from planner.cli.exits import BAD_INPUT
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+
+def with_options(verb: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Any:
+    """Return a verb with options, which its help shows in their order."""
+    return functools.reduce(lambda given, option: option(given), reversed(options), verb)
 
 
 class Seconds(click.ParamType[float | None]):
@@ -159,9 +164,7 @@ def risk_options(verb: Verb) -> Verb:
             raise click.UsageError(f"--{' and --'.join(attitude)} without --risk; choose one of {', '.join(_RISKS)}")
         return verb(*arguments, attitude=attitude, **options)
 
-    for option in reversed(_RISK_OPTIONS):
-        run = option(run)
-    return run  # type: ignore[return-value]
+    return cast("Verb", with_options(run, _RISK_OPTIONS))
 
 
 rounds_option = click.option(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -23,6 +23,7 @@ from planner.cli.options import (
     quiet_option,
     round_option,
     set_option,
+    with_options,
 )
 from planner.cli.output import StatusLine, page, print_document
 
@@ -91,9 +92,7 @@ def study_options(verb: Verb) -> Verb:
         finally:
             shown.clear()
 
-    for option in reversed(_OPTIONS):
-        run = option(run)
-    return run  # type: ignore[return-value]
+    return cast("Verb", with_options(run, _OPTIONS))
 
 
 def tell_sensitivity(found: Sensitivity, as_json: bool, out: Path | None, picture: Path | None, quiet: bool) -> None:

@@ -118,6 +118,8 @@ def _idle_rounds_repeated(
     rounds = [offer.round for offer in offers]
     reached = [rounds.index(each.accepts) if each.accepts else len(rounds) - 1 for each in state.postures.values()]
     last = max(reached, default=len(rounds) - 1)
+    if last == len(rounds) - 1:
+        return offers, state
     repeated = (*offers[: last + 1], *(replace(offers[last], round=name) for name in rounds[last + 1 :]))
     judged = evaluate(problem, repeated)
     same = not judged.broken and judged.objective <= state.objective

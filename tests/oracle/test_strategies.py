@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
-from hypothesis import HealthCheck, Phase, given, settings
 from oracle.enumeration import best_plans
 from oracle.rulebook import Rulebook
-from strategies import Shape, problems
+from strategies import Shape, each
 
 from planner.program.problem import Problem
-
-
-def count_over(shape: Shape, cases: int, count: Callable[[Problem], None]) -> None:
-    settings(
-        max_examples=cases,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )(given(problems(shape))(count))()
 
 
 def test_random_negotiations_end_in_every_way() -> None:
@@ -40,7 +27,7 @@ def test_random_negotiations_end_in_every_way() -> None:
             seen["exactly on the threshold"] += (0,) in verdict.surplus.values()
             seen["something offered"] += any(plan[0][0])
 
-    count_over(Shape(voices=(0, 2), budgets=(0, 2), deal_may_hurt=True), 150, count)
+    each(Shape(voices=(0, 2), budgets=(0, 2), deal_may_hurt=True), 150)(count)
     assert min(seen.values()) >= 5, seen
     assert len(seen) == 7
 
@@ -66,6 +53,6 @@ def test_random_ladders_are_climbed_in_every_way() -> None:
             seen["other terms in the second round"] += plan[0][1] != plan[1][1]
 
     shape = Shape(items=(2, 2), steps=2, measures=(1, 1), terms=2, postures=(2, 3), rounds=2, goalposts=True)
-    count_over(shape, 150, count)
+    each(shape, 150)(count)
     assert min(seen.values()) >= 5, seen
     assert len(seen) == 12

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from strategies import Shape, problems
+from strategies import Shape, each
 
 from planner.program.build import build
 from planner.program.problem import Problem
@@ -25,15 +24,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_best_plan_is_still_there_after_tightening_under_its_own_value(shape: str) -> None:
-    @settings(
-        max_examples=80,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(problems(SHAPES[shape]))
+    @each(SHAPES[shape], 80)
     def check(problem: Problem) -> None:
         best = Driver(build(problem), SolveOptions(), Clock(None)).run("proving", report=False).objective
         if math.isinf(best):
@@ -43,5 +34,3 @@ def test_the_best_plan_is_still_there_after_tightening_under_its_own_value(shape
         relaxation.cut_off(best + 1e-6 * max(1.0, abs(best)))
         tighten(driver, relaxation, Decided({}))
         assert driver.run("proving", report=False).objective == pytest.approx(best, abs=1e-5)
-
-    check()

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 import os
 import signal
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from instances import Size, instance
 from oracle.by_hand import make_item, make_posture, make_problem
-from strategies import Shape, problems
+from strategies import Shape, each
 
 from planner.program.build import build
 from planner.program.problem import Problem
@@ -42,22 +40,6 @@ SHAPES = {
 def plain(problem: Problem) -> float:
     """Return the best objective that HiGHS finds on the program as it is stated, infinite if there is none."""
     return Driver(build(problem), SolveOptions(), Clock(None)).run("proving", report=False).objective
-
-
-def each(shape: Shape, cases: int) -> Callable[[Callable[[Problem], None]], None]:
-    """Run a check on random problems of a shape."""
-
-    def run(check: Callable[[Problem], None]) -> None:
-        settings(
-            max_examples=cases,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )(given(problems(shape))(check))()
-
-    return run
 
 
 @pytest.mark.parametrize("shape", SHAPES)

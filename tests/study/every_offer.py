@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hypothesis import HealthCheck, Phase, given, settings
 from oracle.agreement import TIMES
 from oracle.corners import intervals
 from oracle.rulebook import Point, Rulebook, Terms
-from strategies import Shape, problems
+from strategies import Shape, each
 
 from planner.program.problem import Problem
 
@@ -68,11 +67,4 @@ def every_offer(problem: Problem) -> list[Judged]:
 
 def on_random_problems(shape: Shape, cases: int, test: Callable[[Problem], None]) -> None:
     """Run a test on random problems, always the same ones."""
-    settings(
-        max_examples=cases * TIMES,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )(given(problems(shape))(test))()
+    each(shape, cases * TIMES)(test)
