@@ -7,7 +7,13 @@ worked out (:mod:`planner.solve.region`). Then either nothing in it beats the cu
 mixed-integer program has the last word (:mod:`planner.solve.leaf`), or it is cut in two at the middle of the form
 that most blurs the open answers. The region with the weakest bound is always next, so that the proved bound rises.
 
-**Why this proves the bound.** Two halves of a region cover it. Each number, cut and row of a region holds for every
+Over several rounds boxes of forms say little, since each posture may take the best of all rounds. There a region is
+divided by an answer instead: that of the posture whose gain is overstated most where the bound is attained, in the
+first round in which it is open, so that it is certainly at the table. One answer tells a lot about the others in its
+round (:mod:`planner.solve.consequences`), which makes many small regions cheap: no linear program but its own bound.
+
+**Why this proves the bound.** Two parts of a region cover it: a form lies on one side of the middle or on the other,
+and whoever is at the table either accepts (``S ≥ 0``) or refuses (``S ≤ -ε``). Each number, cut and row of a region holds for every
 plan of the region that beats the cutoff in force when it was derived, and later cutoffs are lower: fewer plans, all
 of them still covered. So at any moment a plan that beats the cutoff lies in a region that is still open, and its
 value is at least that region's bound; no plan is better than the least of the open bounds and the cutoff.
@@ -22,10 +28,12 @@ import math
 import numpy as np
 
 from planner.solve.arrays import Vector
+from planner.solve.consequences import Consequences
+from planner.solve.cuts import overstated
 from planner.solve.highs import Driver, Ending, Engine, Run
 from planner.solve.leaf import Leaf, leaf_program
 from planner.solve.options import EXACT_GAP
-from planner.solve.region import Node, Region
+from planner.solve.region import Decision, Node, Region
 from planner.solve.relaxation import Relaxation
 from planner.solve.sight import Sight
 from planner.solve.ties import preferences
@@ -34,6 +42,10 @@ SAME = 1e-7
 """Objectives that differ by less than this share are equal to the search."""
 FEW = 150
 """A region with at most this many open answers goes to the mixed-integer program."""
+FEW_OVER_ROUNDS = 4
+"""The same over several rounds, where answers hang together across rounds and such programs take long."""
+LOOSELY = 0.2
+"""Cuts in regions that are divided by answers stop earlier: there are many, and each is small."""
 DIRECTIONS = 3
 """Directions in which postures differ, by table and round."""
 BORNE = 0.5
@@ -54,6 +66,8 @@ class Division:
         self._forms = forms_of(self._sight)
         self._region = Region(self._sight, self._forms, driver.clock)
         self._gap = driver.options.gap if driver.options.gap > EXACT_GAP else 0.0
+        self._consequences: Consequences | None = None
+        """Over several rounds regions are divided by answers, and this says what follows from them."""
         self._nodes = 0
         self.best = start
         self.last_leaves: list[Leaf] = []
@@ -73,8 +87,10 @@ class Division:
         """Return the best plan found, how the search ended, and the bound."""
         self._region.cutoff = self.cutoff
         root = self._region.root()
-        self._region.explore(root, 2)
-        if self._open(root) > FEW:
+        self._region.explore(root, 0 if self._sight.rounds > 1 else 2)
+        if self._sight.rounds > 1 and root.bound < math.inf:
+            self._consequences = Consequences(self._sight, root.ranges, self._clock)
+        elif self._open(root) > FEW:
             self._look_nearby(root)
         bound = self._divide(root)
         ending = Ending.STOPPED if self._clock.stopped or bound == -math.inf else Ending.OPTIMAL
@@ -94,15 +110,12 @@ class Division:
             if bound >= self.cutoff:
                 break
             self._report(min(bound, closed))
-            form = self._form_to_cut(node)
-            if self._open(node) <= FEW or form is None:
+            parts = self._parts(node)
+            if not parts:
                 closed = min(closed, self._last_word(node, only=not heap))
                 continue
-            middle = 0.5 * (node.lower[form] + node.upper[form])
-            for low, high in ((-math.inf, middle), (middle, math.inf)):
-                child = node.child(form, low, high)
-                self._region.cutoff = self.cutoff
-                self._region.explore(child, 1)
+            for child in parts:
+                self._explore(child)
                 self._nodes += 1
                 if child.bound < self.cutoff:
                     heapq.heappush(heap, (child.bound, next(order), child))
@@ -113,6 +126,39 @@ class Division:
         if heap and self._clock.stopped:
             closed = min(closed, heap[0][0])
         return min(closed, self.cutoff)
+
+    def _explore(self, node: Node) -> None:
+        self._region.cutoff = self.cutoff
+        if self._consequences is None:
+            self._region.explore(node, 1)
+        else:
+            self._region.explore(node, 0, LOOSELY)
+
+    def _parts(self, node: Node) -> list[Node]:
+        """Return what a region is divided into; nothing if it is to be searched to the end."""
+        if self._consequences is not None:
+            return self._by_answer(node) if self._open(node) > FEW_OVER_ROUNDS else []
+        form = self._form_to_cut(node) if self._open(node) > FEW else None
+        if form is None:
+            return []
+        middle = 0.5 * (node.lower[form] + node.upper[form])
+        return [node.child(form, -math.inf, middle), node.child(form, middle, math.inf)]
+
+    def _by_answer(self, node: Node) -> list[Node]:
+        """Divide by the answer of the posture of which most is overstated, in the first round in which it is open."""
+        assert self._consequences is not None, "answers divide only where their consequences are known"
+        undecided = node.ranges.undecided
+        if node.seen is None:
+            return []
+        open_ones = undecided.any(axis=1)
+        posture = int(np.argmax(np.where(open_ones, overstated(self._sight, node.ranges, node.seen), -math.inf)))
+        parts = []
+        for accepts in (True, False):
+            decision = Decision(posture, int(undecided[posture].argmax()), accepts)
+            part = node.deciding(decision)
+            self._consequences.apply(decision, part.ranges)
+            parts.append(part)
+        return parts
 
     def _last_word(self, node: Node, *, only: bool) -> float:
         """Search a region to the end; return a bound on its plans, infinite if none beats the cutoff."""

@@ -126,6 +126,16 @@ def gain_cuts(sight: Sight, ranges: Ranges, seen: Vector) -> tuple[Vector, Vecto
     return constant, factors
 
 
+def overstated(sight: Sight, ranges: Ranges, seen: Vector) -> Vector:
+    """Return by how much each posture's bound on its gain exceeds what it gains at a point, times its chance."""
+    constants, factors = gain_cuts(sight, ranges, seen)
+    accepts = (sight.surpluses(seen) >= -1e-7) & ranges.possible
+    first = accepts.argmax(axis=1)
+    gains = (sight.avoidable - seen[sight.borne])[np.arange(sight.postures), first]
+    gap = constants + factors @ seen - np.where(accepts.any(axis=1), gains, 0.0)
+    return np.asarray(sight.chance[sight.case] * gap)
+
+
 def objective_cut(sight: Sight, ranges: Ranges, seen: Vector) -> Cut:
     """Return the bound on the objective that is tightest at a point."""
     constants, factors = gain_cuts(sight, ranges, seen)

@@ -25,7 +25,7 @@ import numpy as np
 from planner.solve.arrays import Vector
 from planner.solve.cuts import Cut
 from planner.solve.linear_rows import Part, Rows
-from planner.solve.region import Node
+from planner.solve.region import Decision, Node
 from planner.solve.sight import Sight
 
 
@@ -50,8 +50,11 @@ def leaf_program(sight: Sight, node: Node, forms: Vector, cutoff: float) -> Leaf
     rows = Rows(sight.columns)
     objective = rows.column(-math.inf, cutoff)
     _box(rows, sight, node, forms)
-    for cut in node.cuts:
-        _cut(rows, sight, cut, objective)
+    for row in node.rows:
+        if isinstance(row, Cut):
+            _cut(rows, sight, row, objective)
+        else:
+            _decision(rows, sight, row)
     answers: dict[tuple[int, int], int | None] = {}
     gains = [_posture(rows, sight, node, w, answers) for w in range(sight.postures)]
     _objective(rows, sight, gains, objective)
@@ -70,6 +73,12 @@ def _box(rows: Rows, sight: Sight, node: Node, forms: Vector) -> None:
 def _cut(rows: Rows, sight: Sight, cut: Cut, objective: int) -> None:
     used = np.nonzero(cut.factors)[0]
     rows.row(cut.constant, math.inf, [(objective, 1.0), (sight.seen[used], -cut.factors[used])])
+
+
+def _decision(rows: Rows, sight: Sight, decision: Decision) -> None:
+    surplus = sight.surplus[decision.posture, decision.round]
+    used = np.nonzero(surplus)[0]
+    rows.row(*decision.limits(sight), [(sight.seen[used], surplus[used])])
 
 
 def _posture(

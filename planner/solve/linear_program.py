@@ -20,6 +20,8 @@ from planner.solve.silent import run_highs, silent_highs
 
 SAFETY = 1e-6
 """Bounds are moved outwards by this much, absolutely and relative to their size."""
+MOST_ITERATIONS = 20_000
+"""Of the simplex method for one question: many times what any takes that does not run in circles."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class LinearProgram:
         """Take over a ``highspy.HighsLp``; ``hurried`` questions stay unanswered once the clock has stopped."""
         self._highs = silent_highs(lp)
         self._clock, self._hurried = clock, hurried
-        for name, value in (("threads", 1), ("presolve", "off")):
+        for name, value in (("threads", 1), ("presolve", "off"), ("simplex_iteration_limit", MOST_ITERATIONS)):
             self._set(name, value)
 
     @property
@@ -71,6 +73,19 @@ class LinearProgram:
         count = self.rows - first
         if count > 0:
             self._highs.deleteRows(count, np.arange(first, self.rows, dtype=np.int32))
+
+    def basis(self) -> Any:
+        """Return where the last question ended, None if it has no end to start from."""
+        basis = self._highs.getBasis()
+        return basis if basis.valid else None
+
+    def start_from(self, basis: Any) -> None:
+        """Start the next question from where another one ended; there may have been fewer rows then."""
+        statuses = list(basis.row_status)
+        more = highspy.HighsBasis()
+        more.valid, more.col_status = True, basis.col_status
+        more.row_status = statuses + [highspy.HighsBasisStatus.kBasic] * (self.rows - len(statuses))
+        self._highs.setBasis(more)
 
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Change one coefficient."""

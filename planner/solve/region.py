@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,20 @@ STALLED = 0.02
 """Cuts stop when one closes less than this share of the distance to the cutoff."""
 
 
+@dataclass(frozen=True)
+class Decision:
+    """Whether a posture that is still at the table in a round accepts in it."""
+
+    posture: int
+    round: int
+    accepts: bool
+
+    def limits(self, sight: Sight) -> tuple[float, float]:
+        """Return what it says of the posture's surplus without its constant."""
+        constant = float(sight.surplus_constant[self.posture, self.round])
+        return (-constant, math.inf) if self.accepts else (-math.inf, -constant - sight.margin)
+
+
 @dataclass
 class Node:
     """A region with what is known of it."""
@@ -50,17 +65,25 @@ class Node:
     """Of each form."""
     upper: Vector
     ranges: Ranges
-    cuts: list[Cut] = field(default_factory=list)
+    rows: list[Cut | Decision] = field(default_factory=list)
+    """Cuts, and answers of postures at the table that the region was divided by, as they came."""
     bound: float = -math.inf
     """No plan in the region is better; infinite if none beats the cutoff."""
     seen: Vector | None = None
     """Where the bound is attained, in the seen columns."""
+    basis: Any = None
+    """From which linear programs of its parts start; only saves time."""
 
     def child(self, form: int, lower: float, upper: float) -> Node:
         """Return the part in which one form lies between two numbers."""
         lows, highs = self.lower.copy(), self.upper.copy()
         lows[form], highs[form] = max(lows[form], lower), min(highs[form], upper)
-        return Node(lows, highs, self.ranges.copy(), list(self.cuts), self.bound, self.seen)
+        return Node(lows, highs, self.ranges.copy(), list(self.rows), self.bound, self.seen)
+
+    def deciding(self, decision: Decision) -> Node:
+        """Return the part in which a posture that is at the table in a round answers in one way."""
+        rows = [*self.rows, decision]
+        return Node(self.lower, self.upper, self.ranges.copy(), rows, self.bound, self.seen, self.basis)
 
 
 class Region:
@@ -105,14 +128,20 @@ class Region:
         for row, low, high in zip(self._form_rows, node.lower, node.upper, strict=True):
             self.lp.bound_row(row, low, high)
         self.lp.drop_rows(self._first_cut)
-        for cut in node.cuts:
-            self._add(cut)
+        for added in node.rows:
+            self._add(added)
+        if node.basis is not None:
+            self.lp.start_from(node.basis)
         self.lp.bound_column(self.objective, max(node.bound, lowest_objective(self.sight, node.ranges)), self.cutoff)
 
-    def explore(self, node: Node, passes: int) -> None:
-        """Tighten what is known of a node and raise its bound, in place."""
+    def explore(self, node: Node, passes: int, stalled: float = STALLED) -> None:
+        """Tighten what is known of a node in some passes and raise its bound, in place.
+
+        Cuts stop when one closes less than the share ``stalled`` of the distance to the cutoff.
+        """
         self.enter(node)
-        self._sharpen(node)
+        self._sharpen(node, stalled)
+        node.basis = self.lp.basis() if passes == 0 else None
         for _ in range(passes):
             if math.isinf(node.bound) or self.clock.stopped or not node.ranges.undecided.any():
                 return
@@ -147,7 +176,7 @@ class Region:
         tables = np.array([self.sight.table[w] for w, _ in keys])
         return [keys[tables == table] for table in dict.fromkeys(tables.tolist())]
 
-    def _sharpen(self, node: Node) -> None:
+    def _sharpen(self, node: Node, stalled: float = STALLED) -> None:
         """Add cuts at the points where the bound is attained until they stop paying."""
         self._reduce(node)
         for _ in range(MOST_CUTS):
@@ -160,16 +189,19 @@ class Region:
             node.bound = max(node.bound, answer.lower_bound)
             seen = node.seen = answer.point[self.sight.seen]
             cut = objective_cut(self.sight, node.ranges, seen)
-            if cut.at(seen) - answer.value <= max(1e-7, STALLED * min(1.0, self.cutoff - answer.value)):
+            if cut.at(seen) - answer.value <= max(1e-7, stalled * min(1.0, self.cutoff - answer.value)):
                 return
-            node.cuts.append(cut)
+            node.rows.append(cut)
             self._add(cut)
             if self.clock.stopped:
                 return
 
     def _reduce(self, node: Node) -> None:
-        if len(node.cuts) > 2 * MOST_CUTS:
-            del node.cuts[:-MOST_CUTS]
+        cuts = [position for position, row in enumerate(node.rows) if isinstance(row, Cut)]
+        if len(cuts) > 2 * MOST_CUTS:
+            for position in reversed(cuts[:-MOST_CUTS]):
+                del node.rows[position]
+            node.basis = None
             self.enter(node)
 
     def _one(self, node: Node, w: int, r: int) -> None:
@@ -262,9 +294,12 @@ class Region:
         used = np.nonzero(form)[0]
         return self.sight.seen[used], form[used]
 
-    def _add(self, cut: Cut) -> None:
-        columns, factors = self._terms(cut.factors)
-        self.lp.add_row(cut.constant, math.inf, np.append(columns, np.int32(self.objective)), np.append(-factors, 1.0))
+    def _add(self, row: Cut | Decision) -> None:
+        if isinstance(row, Decision):
+            self.lp.add_row(*row.limits(self.sight), *self._terms(self.sight.surplus[row.posture, row.round]))
+            return
+        columns, factors = self._terms(row.factors)
+        self.lp.add_row(row.constant, math.inf, np.append(columns, np.int32(self.objective)), np.append(-factors, 1.0))
 
 
 def lowest_objective(sight: Sight, ranges: Ranges) -> float:

@@ -51,6 +51,8 @@ class Sight:
         last = self.rounds - 1
         self._add_quorum({key: here(variable) for key, variable in model.support.items()})
         self._price_of: dict[int, tuple[Indices, Vector]] = {}
+        self.round_of = self._rounds(driver, place)
+        """The round that each column of the offer block belongs to, -1 if to none."""
         prices = self._prices(terms)
         shown = [tabled[item.name, last] for item in problem.items if item.disclosure_cost]
         self.seen: Indices = np.array(
@@ -82,6 +84,15 @@ class Sight:
                 self.avoidable[w, r] = posture.no_deal_loss - posture.waiting_loss[r]
         self._cases(spot, tabled, last)
 
+    def _rounds(self, driver: Driver, place: dict[int, int]) -> Indices:
+        model = driver.program.model
+        rounds = np.full(len(self.kept), -1, dtype=np.int32)
+        by_round = (model.tabled, model.fill, model.order, model.steps, model.term, model.support, model.credited)
+        for variables in (*by_round, model.borne):
+            for key, variable in variables.items():
+                rounds[place[driver.column(variable)]] = key[-1]
+        return rounds
+
     def _prices(self, terms: dict[Any, int]) -> dict[tuple[str, int], tuple[list[int], dict[int, Vector]]]:
         """Return, for each table and round, the columns of prices that its postures see, and each posture's factors.
 
@@ -103,6 +114,7 @@ class Sight:
                     for column, price in zip(prices_of, prices, strict=False):
                         rows.row(0.0, 0.0, [(np.array(columns), price), (column, -1.0)])
                         self._price_of[column] = np.array(columns), price
+                        self.round_of = np.append(self.round_of, np.int32(r))
                     columns, factors = prices_of, left[:, :rank] * sizes[:rank]
                 found[table, r] = columns, dict(zip(members, factors, strict=True))
         self.block = rows.extend(self.block)

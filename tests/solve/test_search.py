@@ -32,6 +32,7 @@ from planner.solve.start import first_plan
 SHAPES = {
     "one round": Shape(postures=(7, 8), budgets=(0, 1), voices=(0, 1), logic=True, deal_may_hurt=True),
     "ladder": Shape(items=(1, 2), postures=(3, 4), rounds=2, deal_may_hurt=True),
+    "three rounds": Shape(items=(1, 2), postures=(3, 4), rounds=3, deal_may_hurt=True),
     "separate tables": Shape(items=(2, 3), postures=(2, 3), rounds=2, separate=True),
     "fears": Shape(items=(1, 2), postures=(3, 4), rounds=2, attitudes=("tail", "worst", "doubt", "mixture")),
 }
@@ -45,6 +46,7 @@ def plain(problem: Problem) -> float:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_best_plan_is_that_of_the_plain_form(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(branching, "FEW_OVER_ROUNDS", 0)
 
     @each(SHAPES[shape], 15)
     def check(problem: Problem) -> None:
@@ -64,6 +66,7 @@ def test_plans_divided_into_many_regions_are_bounded_by_the_plain_form(
 ) -> None:
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(branching, "FEW", 1)
+    monkeypatch.setattr(branching, "FEW_OVER_ROUNDS", 1)
 
     @each(SHAPES[shape], 5)
     def check(problem: Problem) -> None:

@@ -1,0 +1,127 @@
+"""What one posture's answer says of all others in the same round.
+
+Postures differ by degrees, so one that accepts tells much about the rest. For posture ``w`` at the table in round
+``r``, linear programs over the offers of that round and the one before ask, for every other posture ``v``,
+
+    if w accepts:   least S[v,r], and least B[v,r]     given S[w,r] ≥ 0
+    if w refuses:   most S[v,r]                        given S[w,r] ≤ -ε
+
+Where the first is above ``-ε``, ``v`` accepts too if it is still there; where the last is below 0, it refuses. What
+an agreement costs bounds what anybody gains by it in that round. The programs leave out the rules on other rounds and
+hold costs between what is certain of all plans under the cutoff, so what they say holds for all of those. Nothing is
+asked twice, and nothing before it is needed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from planner.solve.arrays import Flags, Indices, Vector
+from planner.solve.clock import Clock
+from planner.solve.cuts import Ranges
+from planner.solve.linear_program import LinearProgram
+from planner.solve.linear_rows import entries_of, set_entries
+from planner.solve.region import Decision
+from planner.solve.sight import Sight
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a decision says of every posture in its round."""
+
+    low: Vector
+    high: Vector
+    most_gain: Vector
+
+
+class Consequences:
+    """What follows from answers, worked out when it is first needed."""
+
+    def __init__(self, sight: Sight, ranges: Ranges, clock: Clock) -> None:
+        """``ranges`` hold for all plans under the cutoff; only postures undecided there are asked about."""
+        self._sight, self._ranges, self._clock = sight, ranges.copy(), clock
+        self._rounds: dict[int, _Round] = {}
+        self._said: dict[Decision, _Said] = {}
+
+    def apply(self, decision: Decision, ranges: Ranges) -> None:
+        """Tighten the ranges of the part of a region in which a posture answers in a certain way, in place."""
+        w, r, margin = decision.posture, decision.round, self._sight.margin
+        if decision not in self._said:
+            if r not in self._rounds:
+                self._rounds[r] = _Round(self._sight, self._ranges, r, self._clock)
+            self._said[decision] = self._rounds[r].asked(decision)
+        said = self._said[decision]
+        ranges.low[:, r] = np.maximum(ranges.low[:, r], said.low)
+        ranges.high[:, r] = np.minimum(ranges.high[:, r], said.high)
+        ranges.most_gain[:, r] = np.minimum(ranges.most_gain[:, r], said.most_gain)
+        if decision.accepts:
+            ranges.low[w, r] = max(ranges.low[w, r], 0.0)
+        else:
+            ranges.high[w, r] = min(ranges.high[w, r], -margin)
+
+
+class _Round:
+    """The linear program of the offers of one round and the one before, whose credits may be pocketed."""
+
+    def __init__(self, sight: Sight, ranges: Ranges, r: int, clock: Clock) -> None:
+        self._sight, self._r = sight, r
+        self._open: Indices = np.nonzero(ranges.undecided[:, r])[0].astype(np.int32)
+        kept = (sight.round_of == r) | (sight.round_of == r - 1)
+        self._lp = LinearProgram(_part(sight.block, kept), clock)
+        self._place = (np.cumsum(kept) - 1).astype(np.int32)
+        self._borne = [(int(spot), sight.borne[:, r] == spot) for spot in np.unique(sight.borne[self._open, r])]
+        for spot, mine in self._borne:
+            most = float((sight.avoidable[mine, r] - ranges.least_gain[mine, r]).min())
+            self._lp.bound_column(int(self._column(spot)), -math.inf, most)
+
+    def asked(self, decision: Decision) -> _Said:
+        """Return what a decision says."""
+        sight, r = self._sight, self._r
+        low, high, most_gain = (np.full(sight.postures, far) for far in (-math.inf, math.inf, math.inf))
+        row = self._lp.add_row(*decision.limits(sight), *self._surplus(decision.posture))
+        for v in self._open.tolist():
+            if v == decision.posture:
+                continue
+            columns, factors = self._surplus(v)
+            constant = float(sight.surplus_constant[v, r])
+            if decision.accepts:
+                low[v] = constant + self._least(columns, factors)
+            else:
+                high[v] = constant - self._least(columns, -factors)
+        if decision.accepts:
+            for spot, mine in self._borne:
+                most_gain[mine] = sight.avoidable[mine, r] - self._least(np.array([self._column(spot)]), np.ones(1))
+        self._lp.drop_rows(row)
+        return _Said(low, high, most_gain)
+
+    def _least(self, columns: Indices, factors: Vector) -> float:
+        """Return a lower bound; where nothing is feasible none is needed, since the region will turn out empty."""
+        least = self._lp.minimise(columns, factors).lower_bound
+        return least if math.isfinite(least) else -math.inf
+
+    def _column(self, spot: int) -> np.int32:
+        return np.int32(self._place[self._sight.seen[spot]])
+
+    def _surplus(self, posture: int) -> tuple[Indices, Vector]:
+        form = self._sight.surplus[posture, self._r]
+        used = np.nonzero(form)[0]
+        return self._place[self._sight.seen[used]], form[used]
+
+
+def _part(lp: highspy.HighsLp, kept: Flags) -> highspy.HighsLp:
+    """Return some columns of a program, with the rows that speak of no others."""
+    rows, columns, values = entries_of(lp)
+    whole = np.ones(lp.num_row_, dtype=bool)
+    whole[rows[~kept[columns]]] = False
+    used = kept[columns] & whole[rows]
+    part = highspy.HighsLp()
+    part.num_col_, part.num_row_ = int(kept.sum()), int(whole.sum())
+    part.col_cost_ = np.zeros(part.num_col_)
+    part.col_lower_, part.col_upper_ = np.array(lp.col_lower_)[kept], np.array(lp.col_upper_)[kept]
+    part.row_lower_, part.row_upper_ = np.array(lp.row_lower_)[whole], np.array(lp.row_upper_)[whole]
+    set_entries(part, (np.cumsum(whole) - 1)[rows[used]], (np.cumsum(kept) - 1)[columns[used]], values[used])
+    return part

@@ -1,0 +1,64 @@
+"""What follows from one answer holds for plans in which it is given."""
+
+from __future__ import annotations
+
+import numpy as np
+from instances import Size, instance
+
+from planner.program.build import build
+from planner.solve.branching import forms_of
+from planner.solve.clock import Clock
+from planner.solve.consequences import Consequences
+from planner.solve.highs import Driver
+from planner.solve.options import SolveOptions
+from planner.solve.region import Decision, Node, Region
+from planner.solve.relaxation import Relaxation
+from planner.solve.sight import Sight
+from planner.solve.start import first_plan
+
+TOLERANCE = 1e-5
+
+
+def started(rounds: int) -> tuple[Sight, Node, Consequences, np.ndarray]:
+    """Return a random negotiation, its root, what follows from answers, and what postures see of a plan."""
+    problem = instance(1, Size(postures=12, items=12, measures=4, rounds=rounds))
+    driver = Driver(build(problem), SolveOptions(), Clock(None))
+    plan = first_plan(driver, Relaxation(driver))
+    assert plan is not None
+    assert plan.values is not None
+    sight = Sight(driver)
+    region = Region(sight, forms_of(sight), driver.clock)
+    root = region.root()
+    return sight, root, Consequences(sight, root.ranges, driver.clock), sight.seen_at(plan.values)
+
+
+def test_a_plan_lies_within_what_follows_from_its_own_answers() -> None:
+    sight, root, consequences, seen = started(rounds=2)
+    surplus = sight.surpluses(seen)
+    gains = sight.avoidable - seen[sight.borne]
+    accepts = surplus >= -TOLERANCE
+    first = np.where(accepts.any(axis=1), accepts.argmax(axis=1), sight.rounds)
+    decided = 0
+    for w, r in np.argwhere(root.ranges.undecided).tolist():
+        if r > first[w]:
+            continue
+        ranges = root.ranges.copy()
+        consequences.apply(Decision(w, r, bool(r == first[w])), ranges)
+        here = first >= r
+        assert np.all(ranges.low[here, r] <= surplus[here, r] + TOLERANCE)
+        assert np.all(ranges.high[here, r] >= surplus[here, r] - TOLERANCE)
+        assert np.all(ranges.most_gain[first == r, r] >= gains[first == r, r] - TOLERANCE)
+        decided += 1
+    assert decided > sight.postures
+
+
+def test_one_answer_decides_others() -> None:
+    sight, root, consequences, _ = started(rounds=2)
+    undecided = int(root.ranges.undecided.sum())
+    fewest = undecided
+    for w in range(sight.postures):
+        for accepts in (True, False):
+            ranges = root.ranges.copy()
+            consequences.apply(Decision(w, 0, accepts), ranges)
+            fewest = min(fewest, int(ranges.undecided.sum()))
+    assert fewest < undecided - 1
