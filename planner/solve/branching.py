@@ -13,10 +13,10 @@ first round in which it is open, so that it is certainly at the table. One answe
 round (:mod:`planner.solve.consequences`), which makes many small regions cheap: no linear program but its own bound.
 
 **Why this proves the bound.** Two parts of a region cover it: a form lies on one side of the middle or on the other,
-and whoever is at the table either accepts (``S ≥ 0``) or refuses (``S ≤ -ε``). Each number, cut and row of a region holds for every
-plan of the region that beats the cutoff in force when it was derived, and later cutoffs are lower: fewer plans, all
-of them still covered. So at any moment a plan that beats the cutoff lies in a region that is still open, and its
-value is at least that region's bound; no plan is better than the least of the open bounds and the cutoff.
+and whoever is at the table either accepts (``S ≥ 0``) or refuses (``S ≤ -ε``). Each number, cut and row of a region
+holds for every plan of the region that beats the cutoff in force when it was derived, and later cutoffs are lower:
+fewer plans, all of them still covered. So at any moment a plan that beats the cutoff lies in a region that is still
+open, and its value is at least that region's bound; no plan is better than the least of the open bounds and the cutoff.
 """
 
 from __future__ import annotations
