@@ -130,7 +130,9 @@ def _cp_sat(file: Path, task: Task) -> tuple[float, float]:
     solver.set_solver_specific_parameters(f"num_workers: 1, relative_gap_limit: {task.gap}, {CP_SAT_SCALING}")
     status = solver.solve(model)
     found = status in (model_builder.SolveStatus.OPTIMAL, model_builder.SolveStatus.FEASIBLE)
-    return (solver.objective_value if found else math.inf), solver.best_objective_bound
+    bound = solver.best_objective_bound
+    # Where it has neither a plan nor a bound in time, it has no number for either.
+    return (solver.objective_value if found else math.inf), bound if isinstance(bound, float) else -math.inf
 
 
 def main() -> None:

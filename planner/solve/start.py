@@ -53,6 +53,10 @@ PATTERN_GAP = 0.02
 """How close to the best plan with a pattern of answers is close enough."""
 PATTERN_NODES = 400
 """Work spent on a pattern."""
+LADDER_NODES = 60
+"""The same over several rounds, where every node takes longer."""
+WORTH_IMPROVING = 0.01
+"""By which share a plan with other answers may be worse than the best one and still be improved in turns."""
 SHORT_WALK = 60
 """Steps from a plan that is known to be good for a similar problem."""
 
@@ -80,8 +84,10 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     if len(driver.program.problem.rounds) == 1:
         return min([plan, *_with_other_answers(driver, plan)], key=lambda found: found.objective)
     plan = _improved(driver, relaxation, effects, search, plan)
-    others = (_improved(driver, relaxation, effects, search, found) for found in _with_other_answers(driver, plan))
-    return min([plan, *others], key=lambda found: found.objective)
+    for found in _with_other_answers(driver, plan):
+        if found.objective <= plan.objective + WORTH_IMPROVING * abs(plan.objective):
+            plan = min(plan, _improved(driver, relaxation, effects, search, found), key=lambda one: one.objective)
+    return plan
 
 
 def _fewer_cases(problem: Problem) -> Problem:
@@ -153,7 +159,8 @@ def _plan_with(driver: Driver, pattern: Pattern) -> Run:
         low, high = fixed.copy(), fixed.copy()
         low[nearest[:count]], high[nearest[:count]] = 0.0, 1.0
         driver.restrict(columns, low.ravel(), high.ravel())
-        found = driver.run("looking for a first plan", gap=PATTERN_GAP, nodes=PATTERN_NODES, report=False)
+        nodes = PATTERN_NODES if rounds == 1 else LADDER_NODES
+        found = driver.run("looking for a first plan", gap=PATTERN_GAP, nodes=nodes, report=False)
         driver.restrict(columns, np.zeros(len(columns)), np.ones(len(columns)))
         if found.values is not None:
             break
