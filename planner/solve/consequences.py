@@ -17,14 +17,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 
-from planner.solve.arrays import Flags, Indices, Vector
+from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
 from planner.solve.cuts import Ranges
 from planner.solve.linear_program import LinearProgram
-from planner.solve.linear_rows import entries_of, set_entries
+from planner.solve.linear_rows import part_of
 from planner.solve.region import Decision
 from planner.solve.sight import Sight
 
@@ -71,7 +70,7 @@ class _Round:
         self._sight, self._r = sight, r
         self._open: Indices = np.nonzero(ranges.undecided[:, r])[0].astype(np.int32)
         kept = (sight.round_of == r) | (sight.round_of == r - 1)
-        self._lp = LinearProgram(_part(sight.block, kept), clock)
+        self._lp = LinearProgram(part_of(sight.block, kept), clock)
         self._place = (np.cumsum(kept) - 1).astype(np.int32)
         self._borne = [(int(spot), sight.borne[:, r] == spot) for spot in np.unique(sight.borne[self._open, r])]
         for spot, mine in self._borne:
@@ -110,18 +109,3 @@ class _Round:
         form = self._sight.surplus[posture, self._r]
         used = np.nonzero(form)[0]
         return self._place[self._sight.seen[used]], form[used]
-
-
-def _part(lp: highspy.HighsLp, kept: Flags) -> highspy.HighsLp:
-    """Return some columns of a program, with the rows that speak of no others."""
-    rows, columns, values = entries_of(lp)
-    whole = np.ones(lp.num_row_, dtype=bool)
-    whole[rows[~kept[columns]]] = False
-    used = kept[columns] & whole[rows]
-    part = highspy.HighsLp()
-    part.num_col_, part.num_row_ = int(kept.sum()), int(whole.sum())
-    part.col_cost_ = np.zeros(part.num_col_)
-    part.col_lower_, part.col_upper_ = np.array(lp.col_lower_)[kept], np.array(lp.col_upper_)[kept]
-    part.row_lower_, part.row_upper_ = np.array(lp.row_lower_)[whole], np.array(lp.row_upper_)[whole]
-    set_entries(part, (np.cumsum(whole) - 1)[rows[used]], (np.cumsum(kept) - 1)[columns[used]], values[used])
-    return part

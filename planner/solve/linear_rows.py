@@ -57,6 +57,22 @@ class Rows:
         return longer
 
 
+def part_of(lp: Any, kept: Flags) -> Any:
+    """Return a ``HighsLp`` with some columns of another and those of its rows that speak of no others."""
+    rows, columns, values = entries_of(lp)
+    whole = np.ones(lp.num_row_, dtype=bool)
+    whole[rows[~kept[columns]]] = False
+    used = kept[columns] & whole[rows]
+    part = highspy.HighsLp()
+    part.num_col_, part.num_row_ = int(kept.sum()), int(whole.sum())
+    part.col_cost_ = np.zeros(part.num_col_)
+    part.col_lower_, part.col_upper_ = np.array(lp.col_lower_)[kept], np.array(lp.col_upper_)[kept]
+    part.row_lower_, part.row_upper_ = np.array(lp.row_lower_)[whole], np.array(lp.row_upper_)[whole]
+    new_row, new_column = np.cumsum(whole) - 1, np.cumsum(kept) - 1
+    set_entries(part, new_row[rows[used]], new_column[columns[used]], values[used])
+    return part
+
+
 def entries_of(lp: Any) -> tuple[Indices, Indices, Vector]:
     """Return row, column and value of every entry of a program's matrix."""
     starts, places, values = np.array(lp.a_matrix_.start_), np.array(lp.a_matrix_.index_), np.array(lp.a_matrix_.value_)

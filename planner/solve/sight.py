@@ -16,13 +16,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import highspy
 import numpy as np
 
 from planner.program.consent import voters_of
 from planner.solve.arrays import Indices, Vector
 from planner.solve.highs import Driver
-from planner.solve.linear_rows import Rows, entries_of, set_entries
+from planner.solve.linear_rows import Rows, part_of
 from planner.solve.quorum import minimal_blocking_sets
 
 
@@ -171,17 +170,4 @@ def offer_block(driver: Driver) -> tuple[Any, Indices]:
     lp = driver.highs.getLp()
     keep = np.ones(lp.num_col_, dtype=bool)
     keep[driver.columns(own)] = False
-    rows, columns, values = entries_of(lp)
-    rows_kept = np.ones(lp.num_row_, dtype=bool)
-    rows_kept[rows[~keep[columns]]] = False
-    kept = np.nonzero(keep)[0].astype(np.int32)
-    entries = keep[columns] & rows_kept[rows]
-    new_row = np.cumsum(rows_kept) - 1
-    block = highspy.HighsLp()
-    block.num_col_, block.num_row_ = len(kept), int(rows_kept.sum())
-    block.col_cost_ = np.zeros(len(kept))
-    block.col_lower_, block.col_upper_ = np.array(lp.col_lower_)[kept], np.array(lp.col_upper_)[kept]
-    block.row_lower_, block.row_upper_ = np.array(lp.row_lower_)[rows_kept], np.array(lp.row_upper_)[rows_kept]
-    place = np.cumsum(keep) - 1
-    set_entries(block, new_row[rows[entries]], place[columns[entries]], values[entries])
-    return block, kept
+    return part_of(lp, keep), np.nonzero(keep)[0].astype(np.int32)
