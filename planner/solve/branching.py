@@ -87,8 +87,9 @@ class Division:
         """Return the best plan found, how the search ended, and the bound."""
         self._region.cutoff = self.cutoff
         root = self._region.root()
-        self._region.explore(root, 0 if self._sight.rounds > 1 else 2)
-        if self._sight.rounds > 1 and root.bound < math.inf:
+        several = self._sight.rounds > 1
+        self._region.explore(root, 0 if several else 2)
+        if several:
             self._consequences = Consequences(self._sight, root.ranges, self._clock)
         elif self._open(root) > FEW:
             self._look_nearby(root)

@@ -8,7 +8,7 @@ Postures differ by degrees, so one that accepts tells much about the rest. For p
 
 Where the first is above ``-ε``, ``v`` accepts too if it is still there; where the last is below 0, it refuses. What
 an agreement costs bounds what anybody gains by it in that round. The programs leave out the rules on other rounds and
-hold costs between what is certain of all plans under the cutoff, so what they say holds for all of those. Nothing is
+keep costs below what they are in all plans under the cutoff, so what they say holds for all of those. Nothing is
 asked twice, and nothing before it is needed.
 """
 
@@ -75,7 +75,7 @@ class _Round:
         self._borne = [(int(spot), sight.borne[:, r] == spot) for spot in np.unique(sight.borne[self._open, r])]
         for spot, mine in self._borne:
             most = float((sight.avoidable[mine, r] - ranges.least_gain[mine, r]).min())
-            self._lp.bound_column(int(self._column(spot)), -math.inf, most)
+            self._lp.bound_column(self._column(spot), -math.inf, most)
 
     def asked(self, decision: Decision) -> _Said:
         """Return what a decision says."""
@@ -93,7 +93,8 @@ class _Round:
                 high[v] = constant - self._least(columns, -factors)
         if decision.accepts:
             for spot, mine in self._borne:
-                most_gain[mine] = sight.avoidable[mine, r] - self._least(np.array([self._column(spot)]), np.ones(1))
+                column = np.array([self._column(spot)], dtype=np.int32)
+                most_gain[mine] = sight.avoidable[mine, r] - self._least(column, np.ones(1))
         self._lp.drop_rows(row)
         return _Said(low, high, most_gain)
 
@@ -102,8 +103,8 @@ class _Round:
         least = self._lp.minimise(columns, factors).lower_bound
         return least if math.isfinite(least) else -math.inf
 
-    def _column(self, spot: int) -> np.int32:
-        return np.int32(self._place[self._sight.seen[spot]])
+    def _column(self, spot: int) -> int:
+        return int(self._place[self._sight.seen[spot]])
 
     def _surplus(self, posture: int) -> tuple[Indices, Vector]:
         form = self._sight.surplus[posture, self._r]

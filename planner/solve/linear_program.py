@@ -2,7 +2,7 @@
 
 The one place that speaks to HiGHS without Pyomo. Each question changes a few numbers and starts from where the last
 one ended. Answers are safe: a bound is moved outwards by more than the solver's tolerance, only a proof of
-infeasibility counts as one, and a question that the clock cut short stays unanswered.
+infeasibility counts as one, and a question that the clock or a limit on its steps cut short stays unanswered.
 """
 
 from __future__ import annotations

@@ -82,8 +82,8 @@ class Node:
 
     def deciding(self, decision: Decision) -> Node:
         """Return the part in which a posture that is at the table in a round answers in one way."""
-        rows = [*self.rows, decision]
-        return Node(self.lower, self.upper, self.ranges.copy(), rows, self.bound, self.seen, self.basis)
+        rows, forms = [*self.rows, decision], (self.lower.copy(), self.upper.copy())
+        return Node(*forms, self.ranges.copy(), rows, self.bound, self.seen, self.basis)
 
 
 class Region:
