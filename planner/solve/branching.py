@@ -24,36 +24,61 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from planner.solve.arrays import Vector
 from planner.solve.consequences import Consequences
+from planner.solve.crew import Crew
 from planner.solve.cuts import overstated
+from planner.solve.forms import form_to_cut, forms_of
 from planner.solve.highs import Driver, Ending, Engine, Run
 from planner.solve.leaf import Leaf, leaf_program
 from planner.solve.options import EXACT_GAP
 from planner.solve.region import Decision, Node, Region
 from planner.solve.relaxation import Relaxation
 from planner.solve.sight import Sight
+from planner.solve.silent import silent_highs
 from planner.solve.ties import preferences
 
 SAME = 1e-7
 """Objectives that differ by less than this share are equal to the search."""
 FEW = 150
 """A region with at most this many open answers goes to the mixed-integer program."""
+FEW_UNDIVIDED = 40
+"""The same for all plans at once, and for regions divided fewer than ``DIVIDED`` times.
+
+Tightening inside a part takes a second; it halves the work of programs that would take a minute.
+"""
+DIVIDED = 2
 FEW_OVER_ROUNDS = 4
 """The same over several rounds, where answers hang together across rounds and such programs take long."""
 LOOSELY = 0.2
 """Cuts in regions that are divided by answers stop earlier: there are many, and each is small."""
-DIRECTIONS = 3
-"""Directions in which postures differ, by table and round."""
-BORNE = 0.5
-"""Weight of what is borne beside surpluses in the choice of the form to cut."""
 NEARBY = (0.02, 0.04, 0.08, 0.15, 0.3)
 """Shares of each form's range within which better plans near the best one are looked for, one after the other."""
 NEARBY_NODES = 150
 """Work spent on each of these looks."""
+
+
+@dataclass
+class _Task:
+    """A region whose parts are explored, or that is searched to the end if it has none."""
+
+    node: Node
+    parts: list[Node]
+    bound: float
+    """So far, while it is searched to the end."""
+    leaf: Leaf | None
+    run: Run | None = None
+
+    def raise_bound(self, bound: float) -> None:
+        """Take note of what is proved meanwhile."""
+        self.bound = max(self.bound, bound)
 
 
 class Division:
@@ -64,7 +89,7 @@ class Division:
         self._options, self._clock = driver.options, driver.clock
         self._sight = Sight(driver)
         self._forms = forms_of(self._sight)
-        self._region = Region(self._sight, self._forms, driver.clock)
+        self._regions: dict[int, Region] = {}
         self._gap = driver.options.gap if driver.options.gap > EXACT_GAP else 0.0
         self._consequences: Consequences | None = None
         """Over several rounds regions are divided by answers, and this says what follows from them."""
@@ -85,10 +110,11 @@ class Division:
 
     def run(self) -> Run:
         """Return the best plan found, how the search ended, and the bound."""
-        self._region.cutoff = self.cutoff
-        root = self._region.root()
+        region = self._region_at(0)
+        region.cutoff = self.cutoff
+        root = region.root()
         several = self._sight.rounds > 1
-        self._region.explore(root, 0 if several else 2)
+        region.explore(root, 0 if several else 2)
         if several:
             self._consequences = Consequences(self._sight, root.ranges, self._clock)
         elif self._open(root) > FEW:
@@ -104,42 +130,84 @@ class Division:
         """Return a lower bound on all plans once every region is closed, or the clock has stopped."""
         order = itertools.count()
         heap = [(root.bound, next(order), root)]
+        under_way: deque[_Task] = deque()
         closed = math.inf
         """The weakest bound of a region that is closed without being shown to be empty."""
-        while heap and not self._clock.stopped:
-            bound, _, node = heapq.heappop(heap)
-            if bound >= self.cutoff:
-                break
-            self._report(min(bound, closed))
-            parts = self._parts(node)
-            if not parts:
-                closed = min(closed, self._last_word(node, only=not heap))
-                continue
-            for child in parts:
-                self._explore(child)
-                self._nodes += 1
-                if child.bound < self.cutoff:
-                    heapq.heappush(heap, (child.bound, next(order), child))
-                if self._clock.stopped:
-                    # What has not been looked at is bounded by what it was cut from.
-                    closed = min(closed, bound)
+
+        def report() -> None:
+            bounds = [closed, *(task.bound for task in under_way), *(bound for bound, _, _ in heap[:1])]
+            self._report(min(bounds))
+
+        with Crew[None](self._options.threads, self._clock.stop) as crew:
+            while True:
+                while crew.free and heap and heap[0][0] < self.cutoff and not self._clock.stopped:
+                    task = self._task(heapq.heappop(heap)[2])
+                    under_way.append(task)
+                    crew.hand_out(partial(self._work, task, self.cutoff))
+                if not under_way:
                     break
+                report()
+                crew.next_result(report)
+                task = under_way.popleft()
+                closed = min(closed, self._closed_by(task))
+                for part in task.parts:
+                    if part.bound < self.cutoff:
+                        heapq.heappush(heap, (part.bound, next(order), part))
         if heap and self._clock.stopped:
             closed = min(closed, heap[0][0])
         return min(closed, self.cutoff)
 
-    def _explore(self, node: Node) -> None:
-        self._region.cutoff = self.cutoff
-        if self._consequences is None:
-            self._region.explore(node, 1)
-        else:
-            self._region.explore(node, 0, LOOSELY)
+    def _task(self, node: Node) -> _Task:
+        parts = self._parts(node)
+        leaf = None if parts else leaf_program(self._sight, node, self._forms, self.cutoff)
+        return _Task(node, parts, node.bound, leaf)
+
+    def _work(self, task: _Task, cutoff: float, place: int) -> None:
+        """Explore the parts of a region, or search it to the end."""
+        if task.leaf is not None:
+            task.run = self._searched(task.leaf, self._gap, task.raise_bound)
+            return
+        region = self._region_at(place)
+        region.cutoff = cutoff
+        for part in task.parts:
+            # What the clock leaves out is bounded by what it was cut from.
+            if not self._clock.stopped:
+                region.explore(part, *((1,) if self._consequences is None else (0, LOOSELY)))
+
+    def _closed_by(self, task: _Task) -> float:
+        """Take over what came of a task; return a bound on the plans it was the last word on, infinite if on none."""
+        if task.leaf is None or task.run is None:
+            self._nodes += len(task.parts)
+            return math.inf
+        self._nodes += task.run.nodes
+        if task.run.ending is Ending.INFEASIBLE:
+            return math.inf
+        if task.run.values is not None:
+            self._take(task.leaf, task.run.values)
+        if not self._gap:
+            self.last_leaves.append(task.leaf)
+        return max(task.node.bound, task.run.bound)
+
+    def _searched(
+        self, leaf: Leaf, gap: float, hear: Callable[[float], None] | None = None, nodes: int | None = None
+    ) -> Run:
+        """Solve a leaf on the thread of the caller."""
+        options = replace(self._options, threads=1, on_progress=None)
+        engine = Engine(silent_highs(leaf.lp), options, self._clock, aside=False)
+        return engine.run("proving", gap=gap, nodes=nodes, report=False, hear=hear)
+
+    def _region_at(self, place: int) -> Region:
+        """Return the linear program of the pieces of work at a place, which no other piece uses meanwhile."""
+        if place not in self._regions:
+            self._regions[place] = Region(self._sight, self._forms, self._clock)
+        return self._regions[place]
 
     def _parts(self, node: Node) -> list[Node]:
         """Return what a region is divided into; nothing if it is to be searched to the end."""
         if self._consequences is not None:
             return self._by_answer(node) if self._open(node) > FEW_OVER_ROUNDS else []
-        form = self._form_to_cut(node) if self._open(node) > FEW else None
+        few = FEW if node.depth >= DIVIDED else FEW_UNDIVIDED
+        form = form_to_cut(self._sight, self._forms, node) if self._open(node) > few else None
         if form is None:
             return []
         middle = 0.5 * (node.lower[form] + node.upper[form])
@@ -161,20 +229,6 @@ class Division:
             parts.append(part)
         return parts
 
-    def _last_word(self, node: Node, *, only: bool) -> float:
-        """Search a region to the end; return a bound on its plans, infinite if none beats the cutoff."""
-        leaf = leaf_program(self._sight, node, self._forms, self.cutoff)
-        engine = Engine.of(leaf.lp, self._options, self._clock)
-        run = engine.run("proving", gap=self._gap, report=only)
-        self._nodes += run.nodes
-        if run.ending is Ending.INFEASIBLE:
-            return math.inf
-        if run.values is not None:
-            self._take(leaf, run.values)
-        if not self._gap:
-            self.last_leaves.append(leaf)
-        return max(node.bound, run.bound)
-
     def _look_nearby(self, root: Node) -> None:
         """Look for better plans in small regions around the best one."""
         for share in NEARBY:
@@ -185,14 +239,13 @@ class Division:
             node = root
             for form, place in enumerate(at):
                 node = node.child(form, place - reach[form], place + reach[form])
-            self._region.cutoff = self.best.objective - 1e-4 * abs(self.best.objective)
-            self._region.explore(node, 2)
-            if node.bound >= self._region.cutoff or self._open(node) > FEW:
+            region = self._region_at(0)
+            region.cutoff = self.best.objective - 1e-4 * abs(self.best.objective)
+            region.explore(node, 2)
+            if node.bound >= region.cutoff or self._open(node) > FEW:
                 continue
-            leaf = leaf_program(self._sight, node, self._forms, self._region.cutoff)
-            run = Engine.of(leaf.lp, self._options, self._clock).run(
-                "looking nearby", gap=max(self._gap, 1e-3), nodes=NEARBY_NODES, report=False
-            )
+            leaf = leaf_program(self._sight, node, self._forms, region.cutoff)
+            run = self._searched(leaf, max(self._gap, 1e-3), nodes=NEARBY_NODES)
             if run.values is not None:
                 self._take(leaf, run.values)
 
@@ -251,43 +304,6 @@ class Division:
     def _open(self, node: Node) -> int:
         return int(node.ranges.undecided.sum())
 
-    def _form_to_cut(self, node: Node) -> int | None:
-        """Return the form whose width most blurs the open answers, None if no cut would help."""
-        width = node.upper - node.lower
-        score = np.zeros(len(self._forms))
-        sight = self._sight
-        postures, rounds = np.nonzero(node.ranges.undecided)
-        if not len(postures):
-            return None
-        chance = sight.chance[sight.case[postures]]
-        rows = sight.surplus[postures, rounds]
-        for position, form in enumerate(self._forms):
-            # By how much it moves a surplus, or a loss, billion USD.
-            effect = np.abs(rows @ form) / (form @ form) + BORNE * np.abs(form[sight.borne[postures, rounds]])
-            score[position] = (chance * effect).sum() * width[position]
-        score[~(width > 1e-4)] = 0.0
-        best = int(np.argmax(score))
-        return best if score[best] > 0.0 else None
-
     def _report(self, bound: float) -> None:
         objective = math.inf if self.best is None else self.best.objective
         self._driver.announce("proving", objective, min(bound, objective), self._nodes)
-
-
-def forms_of(sight: Sight) -> Vector:
-    """Return the affine forms by which regions are divided, a row each over the seen columns."""
-    forms: list[Vector] = []
-    weights = sight.chance[sight.case]
-    for table in dict.fromkeys(sight.table):
-        members = np.array([w for w in range(sight.postures) if sight.table[w] == table])
-        chance = weights[members] / max(1e-12, weights[members].sum())
-        for r in range(sight.rounds):
-            rows = sight.surplus[members, r]
-            mean = chance @ rows
-            forms.append(mean)
-            _, sizes, directions = np.linalg.svd(np.sqrt(chance)[:, None] * (rows - mean), full_matrices=False)
-            forms.extend(d for size, d in zip(sizes[:DIRECTIONS], directions, strict=False) if size > 1e-9)
-            borne = np.zeros(len(sight.seen))
-            np.add.at(borne, sight.borne[members, r], chance)
-            forms.append(borne)
-    return np.array([form for form in forms if np.any(form)]).reshape(-1, len(sight.seen))

@@ -33,6 +33,10 @@ class Clock:
         """Return whether the work should end now: time is up, or the user asked to stop."""
         return self.interrupted or self.elapsed >= self._limit
 
+    def stop(self) -> None:
+        """End the work soon."""
+        self.interrupted = True
+
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
         """Take Ctrl-C for the user's wish to stop, wherever the search is; a second one ends it at once.

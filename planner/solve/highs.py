@@ -84,10 +84,12 @@ class Engine:
         gap: float = 0.0,
         nodes: int | None = None,
         report: bool = True,
+        hear: Callable[[float], None] | None = None,
     ) -> Run:
         """Minimise the loaded objective under the clock.
 
-        ``gap`` is relative; ``nodes`` limits the work in a way that does not depend on the machine. Ending
+        ``gap`` is relative; ``nodes`` limits the work in a way that does not depend on the machine. ``hear``
+        is told the bound now and then, on the thread that HiGHS runs on. Ending
         ``STOPPED`` means a limit or the user; anything that is neither that, optimal nor infeasible is an error.
         """
         settings: dict[str, bool | int | float | str] = {"mip_rel_gap": gap, "mip_abs_gap": 0.0 if gap else 1e-9}
@@ -98,6 +100,8 @@ class Engine:
             solution = highspy.HighsSolution()
             solution.col_value = list(start)
             self.highs.setSolution(solution)
+        if hear is not None:
+            self.highs.cbMipLogging.subscribe(lambda event: hear(event.data_out.mip_dual_bound))
         began = self.clock.elapsed
         self._run_and_listen(stage, report)
         status = self.highs.getModelStatus()

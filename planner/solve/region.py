@@ -73,17 +73,19 @@ class Node:
     """Where the bound is attained, in the seen columns."""
     basis: Any = None
     """From which linear programs of its parts start; only saves time."""
+    depth: int = 0
+    """How often all plans were divided to get it."""
 
     def child(self, form: int, lower: float, upper: float) -> Node:
         """Return the part in which one form lies between two numbers."""
         lows, highs = self.lower.copy(), self.upper.copy()
         lows[form], highs[form] = max(lows[form], lower), min(highs[form], upper)
-        return Node(lows, highs, self.ranges.copy(), list(self.rows), self.bound, self.seen)
+        return Node(lows, highs, self.ranges.copy(), list(self.rows), self.bound, self.seen, None, self.depth + 1)
 
     def deciding(self, decision: Decision) -> Node:
         """Return the part in which a posture that is at the table in a round answers in one way."""
         rows, forms = [*self.rows, decision], (self.lower.copy(), self.upper.copy())
-        return Node(*forms, self.ranges.copy(), rows, self.bound, self.seen, self.basis)
+        return Node(*forms, self.ranges.copy(), rows, self.bound, self.seen, self.basis, self.depth + 1)
 
 
 class Region:

@@ -45,6 +45,8 @@ ENOUGH = 1e-4
 """Share of the objective that a turn has to gain."""
 ALIKE_GAP = 5e-3
 """How close to the best ladder with given answers is close enough."""
+FEW_ANSWERS = 40
+"""With at most this many in one round the proof itself finds better plans as fast as a search over answers."""
 MOST_PATTERNS = 2
 """Patterns of answers for which plans are looked for."""
 LEFT_OPEN = 4
@@ -82,6 +84,8 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     if plan is None:
         return None
     if len(driver.program.problem.rounds) == 1:
+        if len(driver.program.problem.postures) <= FEW_ANSWERS:
+            return plan
         return min([plan, *_with_other_answers(driver, plan)], key=lambda found: found.objective)
     plan = _improved(driver, relaxation, effects, search, plan)
     for found in _with_other_answers(driver, plan):

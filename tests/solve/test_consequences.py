@@ -6,7 +6,7 @@ import numpy as np
 from instances import Size, instance
 
 from planner.program.build import build
-from planner.solve.branching import forms_of
+from planner.solve.forms import forms_of
 from planner.solve.clock import Clock
 from planner.solve.consequences import Consequences
 from planner.solve.highs import Driver

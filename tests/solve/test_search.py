@@ -16,7 +16,7 @@ from strategies import Shape, each
 from planner.program.build import build
 from planner.program.problem import Problem
 from planner.solve import branching, search
-from planner.solve.branching import forms_of
+from planner.solve.forms import forms_of
 from planner.solve.clock import Clock
 from planner.solve.cuts import objective_cut
 from planner.solve.evaluation import evaluate
