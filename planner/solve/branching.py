@@ -25,8 +25,7 @@ import heapq
 import itertools
 import math
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -42,7 +41,6 @@ from planner.solve.options import EXACT_GAP
 from planner.solve.region import Decision, Node, Region
 from planner.solve.relaxation import Relaxation
 from planner.solve.sight import Sight
-from planner.solve.silent import silent_highs
 from planner.solve.ties import preferences
 
 SAME = 1e-7
@@ -57,6 +55,10 @@ Tightening inside a part takes a second; it halves the work of programs that wou
 DIVIDED = 2
 FEW_OVER_ROUNDS = 4
 """The same over several rounds, where answers hang together across rounds and such programs take long."""
+FEW_TO_TRY = 24
+"""With at most this many a program is tried, if there were at most ``FEW_UNDIVIDED`` to begin with."""
+TRIAL_NODES = 600
+"""Work spent on a trial; if that is not enough, the region is divided further and no other is tried."""
 LOOSELY = 0.2
 """Cuts in regions that are divided by answers stop earlier: there are many, and each is small."""
 NEARBY = (0.02, 0.04, 0.08, 0.15, 0.3)
@@ -93,6 +95,7 @@ class Division:
         self._gap = driver.options.gap if driver.options.gap > EXACT_GAP else 0.0
         self._consequences: Consequences | None = None
         """Over several rounds regions are divided by answers, and this says what follows from them."""
+        self._few_to_try = 0
         self._nodes = 0
         self.best = start
         self.last_leaves: list[Leaf] = []
@@ -117,6 +120,7 @@ class Division:
         region.explore(root, 0 if several else 2)
         if several:
             self._consequences = Consequences(self._sight, root.ranges, self._clock)
+            self._few_to_try = FEW_TO_TRY if self._open(root) <= FEW_UNDIVIDED else FEW_OVER_ROUNDS
         elif self._open(root) > FEW:
             self._look_nearby(root)
         bound = self._divide(root)
@@ -165,14 +169,20 @@ class Division:
     def _work(self, task: _Task, cutoff: float, place: int) -> None:
         """Explore the parts of a region, or search it to the end."""
         if task.leaf is not None:
-            task.run = self._searched(task.leaf, self._gap, task.raise_bound)
+            engine = Engine.beside(task.leaf.lp, self._options, self._clock)
+            nodes = TRIAL_NODES if self._is_trial(task.node) else None
+            task.run = engine.run("proving", gap=self._gap, nodes=nodes, report=False, hear=task.raise_bound)
             return
         region = self._region_at(place)
         region.cutoff = cutoff
         for part in task.parts:
-            # What the clock leaves out is bounded by what it was cut from.
-            if not self._clock.stopped:
-                region.explore(part, *((1,) if self._consequences is None else (0, LOOSELY)))
+            if self._clock.stopped:
+                return  # What is left out is bounded by what it was cut from.
+            if self._consequences is None:
+                region.explore(part, 1)
+            else:
+                self._consequences.apply(part.last_answer, part.ranges)
+                region.explore(part, 0, LOOSELY)
 
     def _closed_by(self, task: _Task) -> float:
         """Take over what came of a task; return a bound on the plans it was the last word on, infinite if on none."""
@@ -184,17 +194,13 @@ class Division:
             return math.inf
         if task.run.values is not None:
             self._take(task.leaf, task.run.values)
+        if task.run.ending is Ending.STOPPED and self._is_trial(task.node) and not self._clock.stopped:
+            task.node.bound, task.parts = max(task.node.bound, task.run.bound), [task.node]
+            self._few_to_try = 0
+            return math.inf
         if not self._gap:
             self.last_leaves.append(task.leaf)
         return max(task.node.bound, task.run.bound)
-
-    def _searched(
-        self, leaf: Leaf, gap: float, hear: Callable[[float], None] | None = None, nodes: int | None = None
-    ) -> Run:
-        """Solve a leaf on the thread of the caller."""
-        options = replace(self._options, threads=1, on_progress=None)
-        engine = Engine(silent_highs(leaf.lp), options, self._clock, aside=False)
-        return engine.run("proving", gap=gap, nodes=nodes, report=False, hear=hear)
 
     def _region_at(self, place: int) -> Region:
         """Return the linear program of the pieces of work at a place, which no other piece uses meanwhile."""
@@ -202,10 +208,13 @@ class Division:
             self._regions[place] = Region(self._sight, self._forms, self._clock)
         return self._regions[place]
 
+    def _is_trial(self, node: Node) -> bool:
+        return self._consequences is not None and self._open(node) > FEW_OVER_ROUNDS
+
     def _parts(self, node: Node) -> list[Node]:
         """Return what a region is divided into; nothing if it is to be searched to the end."""
         if self._consequences is not None:
-            return self._by_answer(node) if self._open(node) > FEW_OVER_ROUNDS else []
+            return [] if self._open(node) <= max(FEW_OVER_ROUNDS, self._few_to_try) else self._by_answer(node)
         few = FEW if node.depth >= DIVIDED else FEW_UNDIVIDED
         form = form_to_cut(self._sight, self._forms, node) if self._open(node) > few else None
         if form is None:
@@ -221,13 +230,8 @@ class Division:
             return []
         open_ones = undecided.any(axis=1)
         posture = int(np.argmax(np.where(open_ones, overstated(self._sight, node.ranges, node.seen), -math.inf)))
-        parts = []
-        for accepts in (True, False):
-            decision = Decision(posture, int(undecided[posture].argmax()), accepts)
-            part = node.deciding(decision)
-            self._consequences.apply(decision, part.ranges)
-            parts.append(part)
-        return parts
+        first = int(undecided[posture].argmax())
+        return [node.deciding(Decision(posture, first, accepts)) for accepts in (True, False)]
 
     def _look_nearby(self, root: Node) -> None:
         """Look for better plans in small regions around the best one."""
@@ -245,7 +249,8 @@ class Division:
             if node.bound >= region.cutoff or self._open(node) > FEW:
                 continue
             leaf = leaf_program(self._sight, node, self._forms, region.cutoff)
-            run = self._searched(leaf, max(self._gap, 1e-3), nodes=NEARBY_NODES)
+            engine = Engine.beside(leaf.lp, self._options, self._clock)
+            run = engine.run("looking nearby", gap=max(self._gap, 1e-3), nodes=NEARBY_NODES, report=False)
             if run.values is not None:
                 self._take(leaf, run.values)
 
@@ -288,7 +293,7 @@ class Division:
             upper = np.array(leaf.lp.col_upper_)
             upper[leaf.objective] = room
             leaf.lp.col_upper_ = upper
-            run = Engine.of(leaf.lp, self._options, self._clock).run("breaking ties", report=False)
+            run = Engine.beside(leaf.lp, self._options, self._clock).run("breaking ties", report=False)
             self._nodes += run.nodes
             if run.ending is Ending.STOPPED:
                 return best, False

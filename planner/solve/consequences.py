@@ -15,6 +15,7 @@ asked twice, and nothing before it is needed.
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,15 +46,18 @@ class Consequences:
         self._sight, self._ranges, self._clock = sight, ranges.copy(), clock
         self._rounds: dict[int, _Round] = {}
         self._said: dict[Decision, _Said] = {}
+        self._asking = threading.Lock()
+        """Several threads may want to know something; one of them asks at a time."""
 
     def apply(self, decision: Decision, ranges: Ranges) -> None:
         """Tighten the ranges of the part of a region in which a posture answers in a certain way, in place."""
         w, r, margin = decision.posture, decision.round, self._sight.margin
-        if decision not in self._said:
-            if r not in self._rounds:
-                self._rounds[r] = _Round(self._sight, self._ranges, r, self._clock)
-            self._said[decision] = self._rounds[r].asked(decision)
-        said = self._said[decision]
+        with self._asking:
+            if decision not in self._said:
+                if r not in self._rounds:
+                    self._rounds[r] = _Round(self._sight, self._ranges, r, self._clock)
+                self._said[decision] = self._rounds[r].asked(decision)
+            said = self._said[decision]
         ranges.low[:, r] = np.maximum(ranges.low[:, r], said.low)
         ranges.high[:, r] = np.minimum(ranges.high[:, r], said.high)
         ranges.most_gain[:, r] = np.minimum(ranges.most_gain[:, r], said.most_gain)

@@ -14,7 +14,7 @@ import math
 import queue
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -67,9 +67,9 @@ class Engine:
         """Spent in runs so far."""
 
     @classmethod
-    def of(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
-        """Return an engine for a ``HighsLp``."""
-        return cls(silent_highs(lp), options, clock)
+    def beside(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
+        """Return an engine for a ``HighsLp`` that is run beside others: with one thread, the caller's, and no words."""
+        return cls(silent_highs(lp), replace(options, threads=1, on_progress=None), clock, aside=False)
 
     def announce(self, stage: str, objective: float, bound: float, nodes: int = 0) -> None:
         """Tell the user where the search stands."""

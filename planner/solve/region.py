@@ -76,6 +76,13 @@ class Node:
     depth: int = 0
     """How often all plans were divided to get it."""
 
+    @property
+    def last_answer(self) -> Decision:
+        """Return the answer by which it was cut from a larger region, before anything was found out about it."""
+        answer = self.rows[-1]
+        assert isinstance(answer, Decision), "cut by a form, or explored already"
+        return answer
+
     def child(self, form: int, lower: float, upper: float) -> Node:
         """Return the part in which one form lies between two numbers."""
         lows, highs = self.lower.copy(), self.upper.copy()

@@ -3,10 +3,9 @@
 Starts come from the relaxation: for a ladder of floors on the postures' mean surplus in one of the rounds, the
 cheapest offer, tabled from that round on. From each, and from the harshest and the mildest terms with nothing offered,
 a local search walks over ladders of offers (:mod:`~planner.solve.local_search`). The best is carried over into the
-program, where the levels between the few that were tried are chosen by the relaxation. Then a
-search over who accepts when (:mod:`~planner.solve.answers`) may show a better pattern of answers. Last, a plan over
-several rounds is improved in turns: with everybody's answers fixed, which leaves an easy program, and by a walk from
-there. Nothing here depends on the machine's speed or on chance.
+program, where the levels between the few that were tried are chosen by the relaxation. Last, plans with promising
+patterns of answers are looked for (:mod:`~planner.solve.given_answers`). Nothing here depends on the machine's speed
+or on chance.
 """
 
 from __future__ import annotations
@@ -19,14 +18,13 @@ import numpy as np
 
 from planner.program.curves import share_filled
 from planner.program.problem import Problem
-from planner.solve.answers import AnswerSearch, Pattern, spread
 from planner.solve.arrays import Vector
 from planner.solve.effects import Effects, Rows
 from planner.solve.evaluation import evaluate
+from planner.solve.given_answers import better_with_same_answers, plans_with_answers
 from planner.solve.highs import Driver, Ending, Run
 from planner.solve.local_search import Found, LocalSearch
 from planner.solve.relaxation import Relaxation
-from planner.solve.sight import Sight
 from planner.solve.solution import Offer
 
 FLOORS = 8
@@ -39,26 +37,8 @@ MANY_CASES = 120
 """With more cases than this, walks from the starts look at a selection, and the last walk is shorter in proportion."""
 FULL_SIZE = 20
 """Concessions and measures from which on walks have their full length."""
-TURNS = 8
-"""Most turns of improving a ladder."""
-ENOUGH = 1e-4
-"""Share of the objective that a turn has to gain."""
-ALIKE_GAP = 5e-3
-"""How close to the best ladder with given answers is close enough."""
 FEW_ANSWERS = 40
 """With at most this many in one round the proof itself finds better plans as fast as a search over answers."""
-MOST_PATTERNS = 2
-"""Patterns of answers for which plans are looked for."""
-LEFT_OPEN = 4
-"""Answers that are left open if a pattern of answers leads to no plan."""
-PATTERN_GAP = 0.02
-"""How close to the best plan with a pattern of answers is close enough."""
-PATTERN_NODES = 400
-"""Work spent on a pattern."""
-LADDER_NODES = 60
-"""The same over several rounds, where every node takes longer."""
-WORTH_IMPROVING = 0.01
-"""By which share a plan with other answers may be worse than the best one and still be improved in turns."""
 SHORT_WALK = 60
 """Steps from a plan that is known to be good for a similar problem."""
 
@@ -83,15 +63,10 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     plan = None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
     if plan is None:
         return None
-    if len(driver.program.problem.rounds) == 1:
-        if len(driver.program.problem.postures) <= FEW_ANSWERS:
-            return plan
-        return min([plan, *_with_other_answers(driver, plan)], key=lambda found: found.objective)
-    plan = _improved(driver, relaxation, effects, search, plan)
-    for found in _with_other_answers(driver, plan):
-        if found.objective <= plan.objective + WORTH_IMPROVING * abs(plan.objective):
-            plan = min(plan, _improved(driver, relaxation, effects, search, found), key=lambda one: one.objective)
-    return plan
+    if len(effects.problem.rounds) == 1 and len(effects.problem.postures) <= FEW_ANSWERS:
+        return plan
+    plan = min([plan, *plans_with_answers(driver, plan)], key=lambda found: found.objective)
+    return plan if len(effects.problem.rounds) == 1 else better_with_same_answers(driver, plan)
 
 
 def _fewer_cases(problem: Problem) -> Problem:
@@ -103,86 +78,6 @@ def _fewer_cases(problem: Problem) -> Problem:
     share = sum(group[0].probability for group in cases) / sum(group[0].probability for group in picked)
     postures = tuple(replace(p, probability=p.probability * share) for group in picked for p in group)
     return replace(problem, postures=postures)
-
-
-def _improved(driver: Driver, relaxation: Relaxation, effects: Effects, search: LocalSearch, plan: Run) -> Run:
-    """Return a better ladder: in turns the best one with the same answers, and a walk from it.
-
-    Over several rounds the walk alone stops early, since it changes one thing at a time, while all rounds hang together
-    through what stays on the table.
-    """
-    for _ in range(TURNS):
-        better = _same_answers(driver, plan)
-        if driver.clock.stopped or better.values is None:
-            return better
-        rounds = range(len(effects.problem.rounds))
-        found = search.run(
-            np.array([_nearest_choices(driver, effects, better.values, r) for r in rounds]), _steps(effects, LAST_WALK)
-        )
-        walked = None if found is None else carry_over(driver, relaxation, effects.offers(found.chosen))
-        if walked is None or walked.objective >= better.objective - ENOUGH * abs(better.objective):
-            return better
-        plan = walked
-        driver.announce("looking for a first plan", plan.objective, -math.inf)
-    return plan
-
-
-def _same_answers(driver: Driver, plan: Run) -> Run:
-    """Return the best ladder found in which everybody answers as in a plan; the plan itself if none is better."""
-    if plan.values is None:
-        return plan
-    answers = driver.columns(driver.program.model.accepts.values())
-    fixed = np.round(plan.values[answers])
-    driver.restrict(answers, fixed, fixed)
-    found = driver.run("looking for a first plan", start=plan.values, gap=ALIKE_GAP, nodes=1, report=False)
-    driver.restrict(answers, np.zeros(len(answers)), np.ones(len(answers)))
-    if found.values is None or found.objective >= plan.objective:
-        return plan
-    return Run(Ending.STOPPED, found.objective, -math.inf, found.values, found.nodes)
-
-
-def _with_other_answers(driver: Driver, plan: Run) -> Iterator[Run]:
-    """Yield plans with the patterns of answers that promise most, as found from a given plan."""
-    for pattern in _promising_answers(driver, plan)[:MOST_PATTERNS]:
-        if not driver.clock.stopped:
-            found = _plan_with(driver, pattern)
-            if found.values is not None:
-                yield Run(Ending.STOPPED, found.objective, -math.inf, found.values, found.nodes)
-
-
-def _plan_with(driver: Driver, pattern: Pattern) -> Run:
-    """Look for a plan with a pattern of answers.
-
-    If whole numbers do not allow that very pattern in the only round, the few answers nearest to change are left open.
-    """
-    model, postures, rounds = driver.program.model, driver.program.problem.postures, pattern.surplus.shape[1]
-    columns = driver.columns(model.accepts[posture.name, r] for posture in postures for r in range(rounds))
-    fixed = np.equal.outer(pattern.answers, np.arange(rounds)).astype(float)
-    nearest = np.argsort(np.abs(pattern.surplus).min(axis=1), kind="stable")
-    for count in (0, LEFT_OPEN) if rounds == 1 else (0,):
-        low, high = fixed.copy(), fixed.copy()
-        low[nearest[:count]], high[nearest[:count]] = 0.0, 1.0
-        driver.restrict(columns, low.ravel(), high.ravel())
-        nodes = PATTERN_NODES if rounds == 1 else LADDER_NODES
-        found = driver.run("looking for a first plan", gap=PATTERN_GAP, nodes=nodes, report=False)
-        driver.restrict(columns, np.zeros(len(columns)), np.ones(len(columns)))
-        if found.values is not None:
-            break
-    return found
-
-
-def _promising_answers(driver: Driver, plan: Run) -> list[Pattern]:
-    """Return the patterns found from that of a plan and from even spreads over the first rounds, the best first."""
-    if plan.values is None:
-        return []
-    sight = Sight(driver)
-    surplus = sight.surpluses(sight.seen_at(plan.values))
-    accepts = surplus > -0.5 * sight.margin
-    answers = np.where(accepts.any(axis=1), accepts.argmax(axis=1), sight.rounds)
-    search = AnswerSearch(sight, driver.clock)
-    starts = [answers, *(spread(surplus[:, 0], sight.rounds, used) for used in range(2, sight.rounds + 1))]
-    found = {pattern.answers.tobytes(): pattern for pattern in map(search.run, starts) if pattern is not None}
-    return sorted(found.values(), key=lambda pattern: pattern.loss)
 
 
 def nearby_plan(driver: Driver, relaxation: Relaxation, known: Sequence[tuple[Offer, ...]]) -> Run | None:

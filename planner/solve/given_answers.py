@@ -1,0 +1,106 @@
+"""Good plans in which everybody answers as a pattern says.
+
+With all answers fixed the program is an easy one: what is left is which levels and terms lead to them. The patterns
+are those that a search by linear programs finds promising (:mod:`~planner.solve.answers`), and over several rounds
+that of the plan at hand: a walk changes one thing at a time, while all rounds hang together through what stays on the
+table, so even with the same answers there is much to gain.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from planner.solve.answers import AnswerSearch, Pattern, spread
+from planner.solve.arrays import Indices, Vector
+from planner.solve.crew import Crew
+from planner.solve.highs import Driver, Ending, Engine, Run
+from planner.solve.sight import Sight
+
+MOST_PATTERNS = 2
+"""Promising patterns for which plans are looked for."""
+LEFT_OPEN = 4
+"""Answers that are left open if a pattern of answers leads to no plan."""
+GAP, NODES = 0.02, 400
+"""How close to the best plan with a pattern of answers is close enough, and the work spent on it at most."""
+LADDER_GAP, LADDER_NODES = 5e-3, 60
+"""The same over several rounds, where every node takes longer."""
+
+
+def plans_with_answers(driver: Driver, plan: Run) -> list[Run]:
+    """Return plans with promising patterns of answers, found from those of a plan of which the point is known."""
+    if plan.values is None:
+        return []
+    sight = Sight(driver)
+    own = partial(_plan_with, driver, _pattern_of(sight, plan), plan.values)
+    with Crew[Run](driver.options.threads, driver.clock.stop) as crew:
+        if sight.rounds > 1:
+            crew.hand_out(own)
+        for pattern in _promising(sight, driver, plan.values)[:MOST_PATTERNS]:
+            crew.hand_out(partial(_plan_with, driver, pattern, None))
+        found = []
+        while len(crew):
+            found.append(crew.next_result(lambda: None))
+    return [replace(run, ending=Ending.STOPPED, bound=-math.inf) for run in found if run.values is not None]
+
+
+def better_with_same_answers(driver: Driver, plan: Run) -> Run:
+    """Return a better plan in which everybody answers as in a given one, or that one if none is found."""
+    if plan.values is None:
+        return plan
+    run = _plan_with(driver, _pattern_of(Sight(driver), plan), plan.values, 0)
+    return replace(run, ending=Ending.STOPPED, bound=-math.inf) if run.objective < plan.objective else plan
+
+
+def _plan_with(driver: Driver, pattern: Pattern, start: Vector | None, _place: int) -> Run:
+    """Look for a plan with a pattern of answers.
+
+    If whole numbers do not allow that very pattern in the only round, the few answers nearest to change are left open.
+    """
+    rounds = pattern.surplus.shape[1]
+    fixed = np.equal.outer(pattern.answers, np.arange(rounds)).astype(float)
+    nearest = np.argsort(np.abs(pattern.surplus).min(axis=1), kind="stable")
+    gap, nodes = (GAP, NODES) if rounds == 1 else (LADDER_GAP, LADDER_NODES)
+    for count in (0, LEFT_OPEN) if rounds == 1 else (0,):
+        low, high = fixed.copy(), fixed.copy()
+        low[nearest[:count]], high[nearest[:count]] = 0.0, 1.0
+        run = _restricted(driver, low, high).run("looking for a first plan", start=start, gap=gap, nodes=nodes)
+        if run.values is not None:
+            break
+    return run
+
+
+def _restricted(driver: Driver, low: Vector, high: Vector) -> Engine:
+    """Return a copy of the program with bounds on who accepts when, arrays of shape (postures, rounds)."""
+    accepts, postures = driver.program.model.accepts, driver.program.problem.postures
+    columns = driver.columns(accepts[posture.name, r] for posture in postures for r in range(low.shape[1]))
+    lp = driver.highs.getLp()
+    lower, upper = np.array(lp.col_lower_), np.array(lp.col_upper_)
+    lower[columns], upper[columns] = low.ravel(), high.ravel()
+    lp.col_lower_, lp.col_upper_ = lower, upper
+    return Engine.beside(lp, driver.options, driver.clock)
+
+
+def _promising(sight: Sight, driver: Driver, values: Vector) -> list[Pattern]:
+    """Return the patterns found from that of a plan and from even spreads over the first rounds, the best first."""
+    surplus = sight.surpluses(sight.seen_at(values))
+    search = AnswerSearch(sight, driver.clock)
+    starts = [_answers_at(sight, surplus)]
+    starts += [spread(surplus[:, 0], sight.rounds, used) for used in range(2, sight.rounds + 1)]
+    found = {pattern.answers.tobytes(): pattern for pattern in map(search.run, starts) if pattern is not None}
+    return sorted(found.values(), key=lambda pattern: pattern.loss)
+
+
+def _pattern_of(sight: Sight, plan: Run) -> Pattern:
+    assert plan.values is not None
+    surplus = sight.surpluses(sight.seen_at(plan.values))
+    return Pattern(_answers_at(sight, surplus), plan.objective, surplus)
+
+
+def _answers_at(sight: Sight, surplus: Vector) -> Indices:
+    """Return the round in which each posture accepts, given its surplus in each; the number of rounds if in none."""
+    accepts = surplus > -0.5 * sight.margin
+    return np.asarray(np.where(accepts.any(axis=1), accepts.argmax(axis=1), sight.rounds))
