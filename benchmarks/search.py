@@ -1,13 +1,15 @@
 """The search beside plain solvers on random negotiations: time, best plan and proved bound, in one run.
 
     python benchmarks/search.py [--size 100x1 ...] [--seeds 1 2] [--seconds 60] [--gap 0.01] [--solvers ours highs ...]
+                                [--levels] [--threads 2]
 
-``ours`` is the planner's search. The others get the plain form: the program as it is stated, acceptance by the tightest
-bound per row, without a first plan, cuts or regions. ``highs`` solves it in HiGHS, ``scip`` in SCIP (pyscipopt) and
-``cp-sat`` in OR-Tools' CP-SAT, each with one thread and from the same file; those that are not installed are skipped
-with a word (``pip install concession-planner[bench]``). Every run is a process of its own. Times include building the
-program; a solver may overrun its limit. Instances are calibrated so that a good plan is accepted with a chance of 70 to
-80 %, which takes some time before the first solver starts.
+``ours`` is the planner's search, on as many threads as said. The others get the plain form: the program as it is
+stated, acceptance by the tightest bound per row, without a first plan, cuts or regions. ``highs`` solves it in HiGHS,
+``scip`` in SCIP (pyscipopt) and ``cp-sat`` in OR-Tools' CP-SAT, each with one thread and from the same file; those not
+installed are skipped with a word (``pip install concession-planner[bench]``). Every run is a process of its own. Times
+include building the program; a solver may overrun its limit. Instances are calibrated so that a good plan is accepted
+with a chance of 70 to 80 %, which takes some time before the first solver starts. With ``--levels`` no concession comes
+in lots or as all or nothing.
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ class Task:
     problem: Problem
     seconds: float
     gap: float
+    threads: int = 1
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def _ours(task: Task) -> tuple[float, float]:
     from planner.solve.options import SolveOptions
     from planner.solve.search import solve
 
-    proof = solve(task.problem, SolveOptions(gap=task.gap, time_limit=task.seconds)).proof
+    proof = solve(task.problem, SolveOptions(gap=task.gap, time_limit=task.seconds, threads=task.threads)).proof
     return (math.inf if proof.objective is None else proof.objective), proof.bound
 
 
@@ -143,6 +146,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--solvers", nargs="+", choices=list(NEEDS), default=list(NEEDS))
+    parser.add_argument("--levels", action="store_true")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--items", type=int, default=30)
     parser.add_argument("--measures", type=int, default=10)
     chosen = parser.parse_args()
@@ -156,10 +161,10 @@ def main() -> None:
     for size in chosen.size:
         postures, rounds = (int(part) for part in size.split("x"))
         for seed in chosen.seeds:
-            shape = Size(postures=postures, rounds=rounds, items=chosen.items, measures=chosen.measures)
+            shape = Size(postures, rounds, chosen.items, chosen.measures, whole=not chosen.levels)
             problem = _in_a_process_of_its_own(calibrated, seed, shape)
             for solver in solvers:
-                found = _in_a_process_of_its_own(run, Task(solver, problem, chosen.seconds, chosen.gap))
+                found = _in_a_process_of_its_own(run, Task(solver, problem, chosen.seconds, chosen.gap, chosen.threads))
                 print(
                     f"{postures:>8} {rounds:>6} {seed:>4}  {solver:<7} {found.loss:8.3f} {found.bound:8.3f}"
                     f" {found.gap:7.1%} {found.seconds:8.1f}",

@@ -45,7 +45,9 @@ from planner.solve.ties import preferences
 
 SAME = 1e-7
 """Objectives that differ by less than this share are equal to the search."""
-FEW = 150
+CLOSER = 0.999
+"""Share of the gap asked for that the proof aims at, since a plan stated in six decimals may lose a trifle."""
+FEW = 100
 """A region with at most this many open answers goes to the mixed-integer program."""
 FEW_UNDIVIDED = 40
 """The same for all plans at once, and for regions divided fewer than ``DIVIDED`` times.
@@ -92,7 +94,7 @@ class Division:
         self._sight = Sight(driver)
         self._forms = forms_of(self._sight)
         self._regions: dict[int, Region] = {}
-        self._gap = driver.options.gap if driver.options.gap > EXACT_GAP else 0.0
+        self._gap = CLOSER * driver.options.gap if driver.options.gap > EXACT_GAP else 0.0
         self._consequences: Consequences | None = None
         """Over several rounds regions are divided by answers, and this says what follows from them."""
         self._few_to_try = 0

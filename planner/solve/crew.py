@@ -55,8 +55,11 @@ class Crew(Generic[Result]):
         self._handed_out += 1
         self._waiting.append(self._pool.submit(piece, place))
 
-    def next_result(self, meanwhile: Callable[[], None]) -> Result:
-        """Wait for the result of the piece handed out first; an error in it is raised here."""
+    def next_result(self, meanwhile: Callable[[], None] | None = None) -> Result:
+        """Wait for the result of the piece handed out first; an error in it is raised here.
+
+        ``meanwhile`` is called now and then, on the thread of the caller.
+        """
         first = self._waiting[0]
         while True:
             try:
@@ -64,7 +67,8 @@ class Crew(Generic[Result]):
             except TimeoutError:
                 if first.done():
                     raise
-                meanwhile()
+                if meanwhile is not None:
+                    meanwhile()
                 continue
             self._waiting.popleft()
             return result

@@ -34,16 +34,16 @@ def plans_with_answers(driver: Driver, plan: Run) -> list[Run]:
     """Return plans with promising patterns of answers, found from those of a plan of which the point is known."""
     if plan.values is None:
         return []
-    sight = Sight(driver)
-    own = partial(_plan_with, driver, _pattern_of(sight, plan), plan.values)
+    sight, columns = Sight(driver), _answer_columns(driver)
+    own = partial(_plan_with, driver, columns, _pattern_of(sight, plan), plan.values)
     with Crew[Run](driver.options.threads, driver.clock.stop) as crew:
         if sight.rounds > 1:
             crew.hand_out(own)
         for pattern in _promising(sight, driver, plan.values)[:MOST_PATTERNS]:
-            crew.hand_out(partial(_plan_with, driver, pattern, None))
+            crew.hand_out(partial(_plan_with, driver, columns, pattern, None))
         found = []
         while len(crew):
-            found.append(crew.next_result(lambda: None))
+            found.append(crew.next_result())
     return [replace(run, ending=Ending.STOPPED, bound=-math.inf) for run in found if run.values is not None]
 
 
@@ -51,11 +51,17 @@ def better_with_same_answers(driver: Driver, plan: Run) -> Run:
     """Return a better plan in which everybody answers as in a given one, or that one if none is found."""
     if plan.values is None:
         return plan
-    run = _plan_with(driver, _pattern_of(Sight(driver), plan), plan.values, 0)
+    run = _plan_with(driver, _answer_columns(driver), _pattern_of(Sight(driver), plan), plan.values)
     return replace(run, ending=Ending.STOPPED, bound=-math.inf) if run.objective < plan.objective else plan
 
 
-def _plan_with(driver: Driver, pattern: Pattern, start: Vector | None, _place: int) -> Run:
+def _answer_columns(driver: Driver) -> Indices:
+    """Return the columns that say who accepts when, in the order of postures and, for each, of rounds."""
+    problem, accepts = driver.program.problem, driver.program.model.accepts
+    return driver.columns(accepts[posture.name, r] for posture in problem.postures for r in range(len(problem.rounds)))
+
+
+def _plan_with(driver: Driver, columns: Indices, pattern: Pattern, start: Vector | None, _place: int = 0) -> Run:
     """Look for a plan with a pattern of answers.
 
     If whole numbers do not allow that very pattern in the only round, the few answers nearest to change are left open.
@@ -67,19 +73,18 @@ def _plan_with(driver: Driver, pattern: Pattern, start: Vector | None, _place: i
     for count in (0, LEFT_OPEN) if rounds == 1 else (0,):
         low, high = fixed.copy(), fixed.copy()
         low[nearest[:count]], high[nearest[:count]] = 0.0, 1.0
-        run = _restricted(driver, low, high).run("looking for a first plan", start=start, gap=gap, nodes=nodes)
+        engine = _restricted(driver, columns, low.ravel(), high.ravel())
+        run = engine.run("looking for a first plan", start=start, gap=gap, nodes=nodes, report=False)
         if run.values is not None:
             break
     return run
 
 
-def _restricted(driver: Driver, low: Vector, high: Vector) -> Engine:
-    """Return a copy of the program with bounds on who accepts when, arrays of shape (postures, rounds)."""
-    accepts, postures = driver.program.model.accepts, driver.program.problem.postures
-    columns = driver.columns(accepts[posture.name, r] for posture in postures for r in range(low.shape[1]))
+def _restricted(driver: Driver, columns: Indices, low: Vector, high: Vector) -> Engine:
+    """Return a copy of the program with other bounds on some columns."""
     lp = driver.highs.getLp()
     lower, upper = np.array(lp.col_lower_), np.array(lp.col_upper_)
-    lower[columns], upper[columns] = low.ravel(), high.ravel()
+    lower[columns], upper[columns] = low, high
     lp.col_lower_, lp.col_upper_ = lower, upper
     return Engine.beside(lp, driver.options, driver.clock)
 

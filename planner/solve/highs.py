@@ -134,7 +134,7 @@ class Engine:
         highs.resetOptions()
         every = {
             "output_flag": False,
-            "threads": self.options.threads,
+            "threads": 1,
             "random_seed": self.options.seed,
             "mip_feasibility_tolerance": 1e-7,
             # On programs of this size these heuristics take longer than they save.

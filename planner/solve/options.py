@@ -55,6 +55,7 @@ class SolveOptions:
     time_limit: float | None = None
     """Seconds after which the search ends with the best plan so far."""
     threads: int = 1
+    """How many parts of the search go on side by side, each with one thread of HiGHS."""
     seed: int = 0
     on_progress: Callable[[ProgressEvent], None] | None = None
     """Called now and then, always from the thread that called ``solve``."""

@@ -36,7 +36,7 @@ from planner.solve.sight import Sight
 
 FEW = 200
 """Up to this many undecided postures in a round each gets linear programs of its own."""
-REPRESENTATIVES = 40
+REPRESENTATIVES = 20
 MOST_CUTS = 25
 """Cuts sought in one go."""
 STALLED = 0.02
@@ -176,8 +176,7 @@ class Region:
             keys = np.column_stack([postures, np.full(len(postures), r)])
             for table_keys in self._by_table(keys):
                 if len(table_keys) <= FEW:
-                    for w, _ in table_keys:
-                        self._one(node, int(w), r)
+                    self._surplus_one_by_one(node, table_keys[:, 0].tolist(), r)
                 else:
                     self._surplus_in_groups(node, table_keys)
 
@@ -213,30 +212,30 @@ class Region:
             node.basis = None
             self.enter(node)
 
-    def _one(self, node: Node, w: int, r: int) -> None:
-        """Tighten one answer by linear programs of its own."""
+    def _surplus_one_by_one(self, node: Node, postures: list[int], r: int) -> None:
+        """Tighten answers in a round by linear programs of their own."""
         ranges, sight = node.ranges, self.sight
-        if not ranges.undecided[w, r] or math.isinf(node.bound):
-            return
-        columns, factors = self._terms(sight.surplus[w, r])
-        constant = sight.surplus_constant[w, r]
-        most = self.lp.minimise(columns, -factors)
-        if most.value == math.inf:
-            node.bound = math.inf
-            return
-        ranges.high[w, r] = min(ranges.high[w, r], constant - most.lower_bound)
-        if ranges.high[w, r] < 0.0:
-            return
-        low = constant + self.lp.minimise(columns, factors).lower_bound
-        ranges.low[w, r] = max(ranges.low[w, r], low)
-        row = self.lp.add_row(-constant, math.inf, columns, factors)
-        borne = np.array([sight.seen[sight.borne[w, r]]], dtype=np.int32)
-        least = self.lp.minimise(borne, np.ones(1)).lower_bound
-        self.lp.drop_rows(row)
-        if least == math.inf:
-            ranges.high[w, r] = -sight.margin
-        else:
-            ranges.most_gain[w, r] = min(ranges.most_gain[w, r], sight.avoidable[w, r] - least)
+        forms = {w: self._terms(sight.surplus[w, r]) for w in postures}
+        # Questions of one kind in a row: each starts from where the last one ended.
+        for w, (columns, factors) in forms.items():
+            most = self.lp.minimise(columns, -factors)
+            if most.value == math.inf:
+                node.bound = math.inf
+                return
+            ranges.high[w, r] = min(ranges.high[w, r], sight.surplus_constant[w, r] - most.lower_bound)
+        possible = [w for w in postures if ranges.high[w, r] >= 0.0]
+        for w in possible:
+            low = sight.surplus_constant[w, r] + self.lp.minimise(*forms[w]).lower_bound
+            ranges.low[w, r] = max(ranges.low[w, r], low)
+        for w in possible:
+            row = self.lp.add_row(-sight.surplus_constant[w, r], math.inf, *forms[w])
+            borne = np.array([sight.seen[sight.borne[w, r]]], dtype=np.int32)
+            least = self.lp.minimise(borne, np.ones(1)).lower_bound
+            self.lp.drop_rows(row)
+            if least == math.inf:
+                ranges.high[w, r] = -sight.margin
+            else:
+                ranges.most_gain[w, r] = min(ranges.most_gain[w, r], sight.avoidable[w, r] - least)
 
     def _borne(self, node: Node) -> None:
         """Bound what an agreement costs, whoever accepts."""
@@ -271,29 +270,36 @@ class Region:
             node.bound = math.inf
             return
         chosen, assigned = groups.representatives(extent, REPRESENTATIVES)
-        for position in chosen:
-            w, r = keys[position]
-            columns, factors = self._terms(sight.surplus[w, r])
-            constant = sight.surplus_constant[w, r]
-            high = constant - self.lp.minimise(columns, -factors).lower_bound
-            low = constant + self.lp.minimise(columns, factors).lower_bound
-            if math.inf in (low, -high):
-                node.bound = math.inf
-                return
-            row = self.lp.add_row(-constant, math.inf, columns, factors)
+        forms = {position: self._terms(sight.surplus[tuple(keys[position])]) for position in chosen}
+        # Questions of one kind in a row: each starts from where the last one ended.
+        highs = [-self.lp.minimise(columns, -factors).lower_bound for columns, factors in forms.values()]
+        lows = [self.lp.minimise(columns, factors).lower_bound for columns, factors in forms.values()]
+        if math.inf in lows or -math.inf in highs:
+            node.bound = math.inf
+            return
+        for (position, terms), low, high in zip(forms.items(), lows, highs, strict=True):
             members = np.nonzero(assigned == position)[0]
             below, above = groups.differences(members, position, extent)
             ws, rs = keys[members, 0], keys[members, 1]
-            for place in np.unique(sight.borne[ws, rs]):
-                column = np.array([sight.seen[place]], dtype=np.int32)
-                least = self.lp.minimise(column, np.ones(1), want_price=row)
-                mine = sight.borne[ws, rs] == place
-                if math.isfinite(least.value):
-                    gain = sight.avoidable[ws, rs] - least.lower_bound + least.price * np.maximum(0.0, above)
-                    ranges.most_gain[ws[mine], rs[mine]] = np.minimum(ranges.most_gain[ws, rs], gain)[mine]
-            self.lp.drop_rows(row)
-            ranges.high[ws, rs] = np.minimum(ranges.high[ws, rs], high + above)
-            ranges.low[ws, rs] = np.maximum(ranges.low[ws, rs], low + below)
+            constant = sight.surplus_constant[tuple(keys[position])]
+            ranges.high[ws, rs] = np.minimum(ranges.high[ws, rs], constant + high + above)
+            ranges.low[ws, rs] = np.maximum(ranges.low[ws, rs], constant + low + below)
+            self._borne_if_accepted(node, ws, rs, -constant, terms, above)
+
+    def _borne_if_accepted(
+        self, node: Node, ws: Indices, rs: Indices, least_surplus: float, terms: tuple[Indices, Vector], above: Vector
+    ) -> None:
+        """Bound the gain of a representative's members, whose surpluses exceed its own by at most ``above``."""
+        sight, ranges = self.sight, node.ranges
+        row = self.lp.add_row(least_surplus, math.inf, *terms)
+        for place in np.unique(sight.borne[ws, rs]):
+            column = np.array([sight.seen[place]], dtype=np.int32)
+            least = self.lp.minimise(column, np.ones(1), want_price=row)
+            mine = sight.borne[ws, rs] == place
+            if math.isfinite(least.value):
+                gain = sight.avoidable[ws, rs] - least.lower_bound + least.price * np.maximum(0.0, above)
+                ranges.most_gain[ws[mine], rs[mine]] = np.minimum(ranges.most_gain[ws, rs], gain)[mine]
+        self.lp.drop_rows(row)
 
     def _extent(self, direction: Vector) -> tuple[float, float]:
         columns, factors = self._terms(direction)

@@ -6,9 +6,9 @@ import numpy as np
 from instances import Size, instance
 
 from planner.program.build import build
-from planner.solve.forms import forms_of
 from planner.solve.clock import Clock
 from planner.solve.consequences import Consequences
+from planner.solve.forms import forms_of
 from planner.solve.highs import Driver
 from planner.solve.options import SolveOptions
 from planner.solve.region import Decision, Node, Region

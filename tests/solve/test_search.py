@@ -16,10 +16,10 @@ from strategies import Shape, each
 from planner.program.build import build
 from planner.program.problem import Problem
 from planner.solve import branching, search
-from planner.solve.forms import forms_of
 from planner.solve.clock import Clock
 from planner.solve.cuts import objective_cut
 from planner.solve.evaluation import evaluate
+from planner.solve.forms import forms_of
 from planner.solve.highs import Driver
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.region import Region
@@ -43,15 +43,21 @@ def plain(problem: Problem) -> float:
     return Driver(build(problem), SolveOptions(), Clock(None)).run("proving", report=False).objective
 
 
+@pytest.mark.parametrize("trial_nodes", [None, 0, 600])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_best_plan_is_that_of_the_plain_form(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_best_plan_is_that_of_the_plain_form(
+    shape: str, trial_nodes: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(branching, "FEW_OVER_ROUNDS", 0)
+    monkeypatch.setattr(branching, "FEW_UNDIVIDED", 3)
+    monkeypatch.setattr(branching, "FEW_TO_TRY", 0 if trial_nodes is None else 24)
+    monkeypatch.setattr(branching, "TRIAL_NODES", trial_nodes)
 
     @each(SHAPES[shape], 15)
     def check(problem: Problem) -> None:
         best = plain(problem)
-        proof = solve(problem).proof
+        proof = solve(problem, SolveOptions(threads=2)).proof
         if math.isinf(best):
             assert proof.reason is Reason.INFEASIBLE
             return
@@ -66,6 +72,8 @@ def test_plans_divided_into_many_regions_are_bounded_by_the_plain_form(
 ) -> None:
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(branching, "FEW", 1)
+    monkeypatch.setattr(branching, "FEW_UNDIVIDED", 1)
+    monkeypatch.setattr(branching, "FEW_TO_TRY", 1)
     monkeypatch.setattr(branching, "FEW_OVER_ROUNDS", 1)
 
     @each(SHAPES[shape], 5)
@@ -97,6 +105,15 @@ def test_a_cut_taken_anywhere_holds_for_every_plan(shape: str) -> None:
             elsewhere = here + scale * rng.normal(size=len(here))
             assert objective_cut(sight, node.ranges, elsewhere).at(here) <= plan.objective + 1e-5
         assert node.bound <= plan.objective + 1e-5
+
+
+@pytest.mark.parametrize("size", [Size(postures=50, items=12, measures=4), Size(postures=9, rounds=2, items=9)])
+def test_the_same_threads_do_the_same_work_each_time(size: Size) -> None:
+    problem = instance(2, size)
+    first, second = (solve(problem, SolveOptions(gap=0.05, threads=2)) for _ in range(2))
+    assert first.offers == second.offers
+    assert first.proof.nodes == second.proof.nodes
+    assert first.proof.bound == second.proof.bound
 
 
 def test_a_search_cut_short_says_so_and_keeps_the_best_plan_and_a_bound() -> None:

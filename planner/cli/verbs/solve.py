@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @plan_options("45s")
 @out_option("Write the run there: inputs as used, plan, tables, manifest.")
 @seed_option("Of the search; the plan is the same.")
-@click.option("--threads", type=click.IntRange(1, 256), default=1, help="For the search; the plan is the same.")
+@click.option("--threads", type=click.IntRange(1, 256), default=2, help="Parts searched side by side.")
 @click.option("--brief", is_flag=True, help="Show the plan on one page.")
 @click.option("--by-case", is_flag=True, help="Show what the plan leads to in every case, the worst first.")
 @tells_errors
