@@ -43,21 +43,13 @@ class Consequences:
 
     def __init__(self, sight: Sight, ranges: Ranges, clock: Clock) -> None:
         """``ranges`` hold for all plans under the cutoff; only postures undecided there are asked about."""
-        self._sight, self._ranges, self._clock = sight, ranges.copy(), clock
-        self._rounds: dict[int, _Round] = {}
-        self._said: dict[Decision, _Said] = {}
-        self._asking = threading.Lock()
-        """Several threads may want to know something; one of them asks at a time."""
+        self._sight = sight
+        self._rounds = [_Round(sight, ranges, r, clock) for r in range(sight.rounds)]
 
     def apply(self, decision: Decision, ranges: Ranges) -> None:
         """Tighten the ranges of the part of a region in which a posture answers in a certain way, in place."""
         w, r, margin = decision.posture, decision.round, self._sight.margin
-        with self._asking:
-            if decision not in self._said:
-                if r not in self._rounds:
-                    self._rounds[r] = _Round(self._sight, self._ranges, r, self._clock)
-                self._said[decision] = self._rounds[r].asked(decision)
-            said = self._said[decision]
+        said = self._rounds[r].says(decision)
         ranges.low[:, r] = np.maximum(ranges.low[:, r], said.low)
         ranges.high[:, r] = np.minimum(ranges.high[:, r], said.high)
         ranges.most_gain[:, r] = np.minimum(ranges.most_gain[:, r], said.most_gain)
@@ -80,9 +72,18 @@ class _Round:
         for spot, mine in self._borne:
             most = float((sight.avoidable[mine, r] - ranges.least_gain[mine, r]).min())
             self._lp.bound_column(self._column(spot), -math.inf, most)
+        self._said: dict[Decision, _Said] = {}
+        self._asking = threading.Lock()
+        """Several threads may want to know something of a round; one of them asks at a time."""
 
-    def asked(self, decision: Decision) -> _Said:
-        """Return what a decision says."""
+    def says(self, decision: Decision) -> _Said:
+        """Return what a decision says, which is worked out once."""
+        with self._asking:
+            if decision not in self._said:
+                self._said[decision] = self._asked(decision)
+            return self._said[decision]
+
+    def _asked(self, decision: Decision) -> _Said:
         sight, r = self._sight, self._r
         low, high, most_gain = (np.full(sight.postures, far) for far in (-math.inf, math.inf, math.inf))
         row = self._lp.add_row(*decision.limits(sight), *self._surplus(decision.posture))

@@ -37,6 +37,9 @@ from planner.solve.sight import Sight
 FEW = 200
 """Up to this many undecided postures in a round each gets linear programs of its own."""
 REPRESENTATIVES = 20
+"""In a round of a region; many regions are bounded."""
+REPRESENTATIVES_OF_ALL = 60
+"""In a round before plans are divided; all that follows rests on this."""
 MOST_CUTS = 25
 """Cuts sought in one go."""
 STALLED = 0.02
@@ -129,7 +132,7 @@ class Region:
         for r in range(sight.rounds):
             for keys in self._by_table(np.column_stack([np.arange(sight.postures), np.full(sight.postures, r)])):
                 if not math.isinf(node.bound) or node.bound < 0.0:
-                    self._surplus_in_groups(node, keys)
+                    self._surplus_in_groups(node, keys, REPRESENTATIVES_OF_ALL)
         return node
 
     def enter(self, node: Node) -> None:
@@ -178,7 +181,7 @@ class Region:
                 if len(table_keys) <= FEW:
                     self._surplus_one_by_one(node, table_keys[:, 0].tolist(), r)
                 else:
-                    self._surplus_in_groups(node, table_keys)
+                    self._surplus_in_groups(node, table_keys, REPRESENTATIVES)
 
     def _by_table(self, keys: np.ndarray) -> list[np.ndarray]:
         tables = np.array([self.sight.table[w] for w, _ in keys])
@@ -261,15 +264,15 @@ class Region:
             node.lower[position] = max(node.lower[position], low.lower_bound)
             node.upper[position] = min(node.upper[position], -high.lower_bound)
 
-    def _surplus_in_groups(self, node: Node, keys: np.ndarray) -> None:
-        """Tighten many answers through representatives."""
+    def _surplus_in_groups(self, node: Node, keys: np.ndarray, most: int) -> None:
+        """Tighten many answers through at most so many representatives."""
         sight, ranges = self.sight, node.ranges
         groups = _Groups(sight, keys)
         extent = np.array([self._extent(direction) for direction in groups.directions]).reshape(-1, 2)
         if np.isposinf(extent[:, 0]).any():
             node.bound = math.inf
             return
-        chosen, assigned = groups.representatives(extent, REPRESENTATIVES)
+        chosen, assigned = groups.representatives(extent, most)
         forms = {position: self._terms(sight.surplus[tuple(keys[position])]) for position in chosen}
         # Questions of one kind in a row: each starts from where the last one ended.
         highs = [-self.lp.minimise(columns, -factors).lower_bound for columns, factors in forms.values()]
