@@ -68,8 +68,8 @@ class Engine:
 
     @classmethod
     def beside(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
-        """Return an engine for a ``HighsLp`` that is run beside others: with one thread, the caller's, and no words."""
-        return cls(silent_highs(lp), replace(options, threads=1, on_progress=None), clock, aside=False)
+        """Return an engine for a ``HighsLp`` that runs beside others, on the thread of the caller and without a word."""
+        return cls(silent_highs(lp), replace(options, on_progress=None), clock, aside=False)
 
     def announce(self, stage: str, objective: float, bound: float, nodes: int = 0) -> None:
         """Tell the user where the search stands."""
