@@ -68,7 +68,7 @@ class Engine:
 
     @classmethod
     def beside(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
-        """Return an engine for a ``HighsLp`` that runs beside others, on the thread of the caller and without a word."""
+        """Return an engine for a ``HighsLp`` that runs beside others: silent, and on the thread of the caller."""
         return cls(silent_highs(lp), replace(options, on_progress=None), clock, aside=False)
 
     def announce(self, stage: str, objective: float, bound: float, nodes: int = 0) -> None:
