@@ -98,6 +98,7 @@ class Division:
         self._consequences: Consequences | None = None
         """Over several rounds regions are divided by answers, and this says what follows from them."""
         self._few_to_try = 0
+        """Answers that may be open where a program is tried; none once one did not come to an end."""
         self._nodes = 0
         self.best = start
         self.last_leaves: list[Leaf] = []
@@ -122,7 +123,7 @@ class Division:
         region.explore(root, 0 if several else 2)
         if several:
             self._consequences = Consequences(self._sight, root.ranges, self._clock)
-            self._few_to_try = FEW_TO_TRY if self._open(root) <= FEW_UNDIVIDED else FEW_OVER_ROUNDS
+            self._few_to_try = FEW_TO_TRY if self._open(root) <= FEW_UNDIVIDED else 0
         elif self._open(root) > FEW:
             self._look_nearby(root)
         bound = self._divide(root)

@@ -8,8 +8,8 @@ however early it was ready. So the same number of workers does the same work eve
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -40,17 +40,13 @@ class Crew(Generic[Result]):
             self._stop()
         self._pool.shutdown(cancel_futures=True)
 
-    def __len__(self) -> int:
-        """Return how many pieces are under way."""
-        return len(self._waiting)
-
     @property
     def free(self) -> bool:
         """Return whether another piece can be handed out."""
         return len(self._waiting) < self.places
 
     def hand_out(self, piece: Callable[[int], Result]) -> None:
-        """Hand out a piece of work, which is told its place."""
+        """Hand out a piece of work, which is told its place; only while there is a free one."""
         place = self._handed_out % self.places
         self._handed_out += 1
         self._waiting.append(self._pool.submit(piece, place))
@@ -60,15 +56,17 @@ class Crew(Generic[Result]):
 
         ``meanwhile`` is called now and then, on the thread of the caller.
         """
-        first = self._waiting[0]
-        while True:
-            try:
-                result = first.result(timeout=WAIT)
-            except TimeoutError:
-                if first.done():
-                    raise
-                if meanwhile is not None:
-                    meanwhile()
-                continue
-            self._waiting.popleft()
-            return result
+        first = self._waiting.popleft()
+        while not wait([first], timeout=WAIT).done:
+            if meanwhile is not None:
+                meanwhile()
+        return first.result()
+
+    def results(self, pieces: Iterable[Callable[[int], Result]]) -> Iterator[Result]:
+        """Hand out pieces of work as there are free places, and yield their results in the same order."""
+        for piece in pieces:
+            if not self.free:
+                yield self.next_result()
+            self.hand_out(piece)
+        while self._waiting:
+            yield self.next_result()

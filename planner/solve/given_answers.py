@@ -16,6 +16,7 @@ import numpy as np
 
 from planner.solve.answers import AnswerSearch, Pattern, spread
 from planner.solve.arrays import Indices, Vector
+from planner.solve.clock import Clock
 from planner.solve.crew import Crew
 from planner.solve.highs import Driver, Ending, Engine, Run
 from planner.solve.sight import Sight
@@ -35,15 +36,15 @@ def plans_with_answers(driver: Driver, plan: Run) -> list[Run]:
     if plan.values is None:
         return []
     sight, columns = Sight(driver), _answer_columns(driver)
-    own = partial(_plan_with, driver, columns, _pattern_of(sight, plan), plan.values)
+    own = _pattern_of(sight, plan)
+    pieces = [
+        partial(_plan_with, driver, columns, pattern, None)
+        for pattern in _promising(sight, own, driver.clock)[:MOST_PATTERNS]
+    ]
+    if sight.rounds > 1:
+        pieces.insert(0, partial(_plan_with, driver, columns, own, plan.values))
     with Crew[Run](driver.options.threads, driver.clock.stop) as crew:
-        if sight.rounds > 1:
-            crew.hand_out(own)
-        for pattern in _promising(sight, driver, plan.values)[:MOST_PATTERNS]:
-            crew.hand_out(partial(_plan_with, driver, columns, pattern, None))
-        found = []
-        while len(crew):
-            found.append(crew.next_result())
+        found = list(crew.results(pieces))
     return [replace(run, ending=Ending.STOPPED, bound=-math.inf) for run in found if run.values is not None]
 
 
@@ -89,23 +90,19 @@ def _restricted(driver: Driver, columns: Indices, low: Vector, high: Vector) -> 
     return Engine.beside(lp, driver.options, driver.clock)
 
 
-def _promising(sight: Sight, driver: Driver, values: Vector) -> list[Pattern]:
-    """Return the patterns found from that of a plan and from even spreads over the first rounds, the best first."""
-    surplus = sight.surpluses(sight.seen_at(values))
-    search = AnswerSearch(sight, driver.clock)
-    starts = [_answers_at(sight, surplus)]
-    starts += [spread(surplus[:, 0], sight.rounds, used) for used in range(2, sight.rounds + 1)]
-    found = {pattern.answers.tobytes(): pattern for pattern in map(search.run, starts) if pattern is not None}
-    return sorted(found.values(), key=lambda pattern: pattern.loss)
+def _promising(sight: Sight, own: Pattern, clock: Clock) -> list[Pattern]:
+    """Return the patterns found from a given one and from even spreads over the first rounds, the best first."""
+    search = AnswerSearch(sight, clock)
+    spreads = [spread(own.surplus[:, 0], sight.rounds, used) for used in range(2, sight.rounds + 1)]
+    found = (search.run(answers) for answers in (own.answers, *spreads))
+    different = {pattern.answers.tobytes(): pattern for pattern in found if pattern is not None}
+    return sorted(different.values(), key=lambda pattern: pattern.loss)
 
 
 def _pattern_of(sight: Sight, plan: Run) -> Pattern:
-    assert plan.values is not None
+    """Return the pattern of a plan of which the point is known."""
+    assert plan.values is not None, "a pattern is read off a point"
     surplus = sight.surpluses(sight.seen_at(plan.values))
-    return Pattern(_answers_at(sight, surplus), plan.objective, surplus)
-
-
-def _answers_at(sight: Sight, surplus: Vector) -> Indices:
-    """Return the round in which each posture accepts, given its surplus in each; the number of rounds if in none."""
     accepts = surplus > -0.5 * sight.margin
-    return np.asarray(np.where(accepts.any(axis=1), accepts.argmax(axis=1), sight.rounds))
+    answers = np.where(accepts.any(axis=1), accepts.argmax(axis=1), sight.rounds)
+    return Pattern(answers, plan.objective, surplus)

@@ -63,6 +63,7 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     plan = None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
     if plan is None:
         return None
+    driver.announce("looking for a first plan", plan.objective, -math.inf)
     if len(effects.problem.rounds) == 1 and len(effects.problem.postures) <= FEW_ANSWERS:
         return plan
     plan = min([plan, *plans_with_answers(driver, plan)], key=lambda found: found.objective)

@@ -32,7 +32,7 @@ def test_no_two_pieces_under_way_have_the_same_place() -> None:
         for _ in range(3):
             while crew.free:
                 crew.hand_out(lambda place: place)
-            under_way = [crew.next_result() for _ in range(len(crew))]
+            under_way = [crew.next_result() for _ in range(crew.places)]
             places.append(under_way)
     assert places == [list(range(2 * AHEAD))] * 3
 
@@ -67,3 +67,17 @@ def test_an_error_in_a_piece_is_raised_in_its_turn_and_ends_the_others() -> None
         crew.hand_out(works)
         crew.next_result()
     assert stop.is_set()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_all_results_come_in_order_however_few_places_there_are(workers: int) -> None:
+    with Crew[int](workers, lambda: None) as crew:
+        places = list(crew.results([lambda place: place] * 20))
+        assert places == [number % crew.places for number in range(20)]
+        assert crew.free
+
+
+def test_a_piece_may_end_at_any_moment_of_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.solve.crew.WAIT", 0.0)
+    with Crew[int](2, lambda: None) as crew:
+        assert sum(crew.results([lambda _place: 1] * 2000)) == 2000
