@@ -37,18 +37,26 @@ SHAPES = {
     "fears": Shape(items=(1, 2), postures=(3, 4), rounds=2, attitudes=("tail", "worst", "doubt", "mixture")),
 }
 
+LADDERS = [shape for shape in SHAPES if shape != "one round"]
+
 
 def plain(problem: Problem) -> float:
     """Return the best objective that HiGHS finds on the program as it is stated, infinite if there is none."""
     return Driver(build(problem), SolveOptions(), Clock(None)).run("proving", report=False).objective
 
 
-@pytest.mark.parametrize("trial_nodes", [0, 600])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_the_best_plan_is_that_of_the_plain_form(shape: str, trial_nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("shape", "undivided", "trial_nodes"),
+    [(shape, 3, 0) for shape in SHAPES] + [(shape, 40, nodes) for shape in LADDERS for nodes in (0, 600)],
+    ids=str,
+)
+def test_the_best_plan_is_that_of_the_plain_form(
+    shape: str, undivided: int, trial_nodes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Divided down to the last answer; by a program that is tried first; and after one that was tried in vain."""
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(branching, "FEW_OVER_ROUNDS", 0)
-    monkeypatch.setattr(branching, "FEW_UNDIVIDED", 3)
+    monkeypatch.setattr(branching, "FEW_UNDIVIDED", undivided)
     monkeypatch.setattr(branching, "TRIAL_NODES", trial_nodes)
 
     @each(SHAPES[shape], 15)
