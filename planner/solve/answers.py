@@ -52,7 +52,7 @@ class AnswerSearch:
         self._chance = sight.chance[sight.case]
         self._rows = np.empty((sight.postures, sight.rounds), dtype=np.int32)
         for w, r in np.ndindex(self._rows.shape):
-            self._rows[w, r] = self._lp.add_row(-math.inf, math.inf, *self._terms(sight.surplus[w, r]))
+            self._rows[w, r] = self._lp.add_row(-math.inf, math.inf, *sight.terms(sight.surplus[w, r]))
         self._imposed = np.full(sight.postures, -1)
 
     def run(self, answers: Indices) -> Pattern | None:
@@ -92,9 +92,8 @@ class AnswerSearch:
         self._impose(answers)
         accepts = np.nonzero(answers < sight.rounds)[0]
         at = answers[accepts]
-        weights = sight.chance @ sight.disclosed
-        np.add.at(weights, sight.borne[accepts, at], self._chance[accepts])
-        answer = self._lp.minimise(*self._terms(weights), want_point=True)
+        weights = sight.chance @ sight.disclosed + self._chance[accepts] @ sight.borne[accepts, at]
+        answer = self._lp.minimise(*sight.terms(weights), want_point=True)
         if answer.point is None:
             return None
         avoided = float(self._chance[accepts] @ sight.avoidable[accepts, at])
@@ -110,10 +109,6 @@ class AnswerSearch:
                 high = -constant - sight.margin if r < answers[w] else math.inf
                 self._lp.bound_row(int(self._rows[w, r]), low, high)
         self._imposed = answers.copy()
-
-    def _terms(self, form: Vector) -> tuple[Indices, Vector]:
-        used = np.nonzero(form)[0]
-        return self._sight.seen[used], form[used]
 
 
 def spread(ease: Vector, rounds: int, used: int) -> Indices:

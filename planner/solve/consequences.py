@@ -3,13 +3,13 @@
 Postures differ by degrees, so one that accepts tells much about the rest. For posture ``w`` at the table in round
 ``r``, linear programs over the offers of that round and the one before ask, for every other posture ``v``,
 
-    if w accepts:   least S[v,r], and least B[v,r]     given S[w,r] ≥ 0
-    if w refuses:   most S[v,r]                        given S[w,r] ≤ -ε
+    if w accepts:   least S[v,r], and least B[v,r]                     given S[w,r] ≥ 0
+    if w refuses:   most S[v,r], and least B[v,r] with S[v,r] ≥ 0      given S[w,r] ≤ -ε
 
-Where the first is above ``-ε``, ``v`` accepts too if it is still there; where the last is below 0, it refuses. What
-an agreement costs bounds what anybody gains by it in that round. The programs leave out the rules on other rounds and
-keep costs below what they are in all plans under the cutoff, so what they say holds for all of those. Nothing is
-asked twice, and nothing before it is needed.
+Where the least surplus is above ``-ε``, ``v`` accepts too if it is still there; where the most is below 0, it refuses.
+What an agreement costs bounds what ``v`` gains by it in that round. The programs leave out the rules on other rounds
+(but for what was ever shown, which costs something for good) and keep costs below what they are in all plans under the
+cutoff, so what they say holds for all of those. Nothing is asked twice, and nothing before it is needed.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ class _Round:
     def __init__(self, sight: Sight, ranges: Ranges, r: int, clock: Clock) -> None:
         self._sight, self._r = sight, r
         self._open: Indices = np.nonzero(ranges.undecided[:, r])[0].astype(np.int32)
-        kept = (sight.round_of == r) | (sight.round_of == r - 1)
+        kept = np.isin(sight.round_of, (r - 1, r, -1))
         self._lp = LinearProgram(part_of(sight.block, kept), clock)
         self._place = (np.cumsum(kept) - 1).astype(np.int32)
-        self._borne = [(int(spot), sight.borne[:, r] == spot) for spot in np.unique(sight.borne[self._open, r])]
-        for spot, mine in self._borne:
+        self._alike = [self._open[mine] for mine in sight.by_scenario(self._open)]
+        for mine in self._alike:
             most = float((sight.avoidable[mine, r] - ranges.least_gain[mine, r]).min())
-            self._lp.bound_column(self._column(spot), -math.inf, most)
+            self._lp.add_row(-math.inf, most, *self._borne(mine[0]))
         self._said: dict[Decision, _Said] = {}
         self._asking = threading.Lock()
         """Several threads may want to know something of a round; one of them asks at a time."""
@@ -84,34 +84,46 @@ class _Round:
             return self._said[decision]
 
     def _asked(self, decision: Decision) -> _Said:
-        sight, r = self._sight, self._r
-        low, high, most_gain = (np.full(sight.postures, far) for far in (-math.inf, math.inf, math.inf))
-        row = self._lp.add_row(*decision.limits(sight), *self._surplus(decision.posture))
-        for v in self._open.tolist():
-            if v == decision.posture:
-                continue
-            columns, factors = self._surplus(v)
-            constant = float(sight.surplus_constant[v, r])
-            if decision.accepts:
-                low[v] = constant + self._least(columns, factors)
-            else:
-                high[v] = constant - self._least(columns, -factors)
-        if decision.accepts:
-            for spot, mine in self._borne:
-                column = np.array([self._column(spot)], dtype=np.int32)
-                most_gain[mine] = sight.avoidable[mine, r] - self._least(column, np.ones(1))
+        row = self._lp.add_row(*decision.limits(self._sight), *self._surplus(decision.posture))
+        said = self._if_accepted() if decision.accepts else self._if_refused()
         self._lp.drop_rows(row)
-        return _Said(low, high, most_gain)
+        return said
+
+    def _if_accepted(self) -> _Said:
+        """Return what follows while the row of the linear program says that a posture accepts."""
+        said, r = self._nothing(), self._r
+        for v in self._open.tolist():
+            said.low[v] = self._sight.surplus_constant[v, r] + self._least(*self._surplus(v))
+        for alike in self._alike:
+            said.most_gain[alike] = self._sight.avoidable[alike, r] - self._least(*self._borne(alike[0]))
+        return said
+
+    def _if_refused(self) -> _Said:
+        """Return what follows while the row of the linear program says that a posture refuses."""
+        said, r = self._nothing(), self._r
+        for v in self._open.tolist():
+            columns, factors = self._surplus(v)
+            said.high[v] = self._sight.surplus_constant[v, r] - self._least(columns, -factors)
+        for v in self._open[said.high[self._open] >= 0.0].tolist():
+            row = self._lp.add_row(-self._sight.surplus_constant[v, r], math.inf, *self._surplus(v))
+            said.most_gain[v] = self._sight.avoidable[v, r] - self._least(*self._borne(v))
+            self._lp.drop_rows(row)
+        return said
+
+    def _nothing(self) -> _Said:
+        return _Said(*(np.full(self._sight.postures, far) for far in (-math.inf, math.inf, math.inf)))
 
     def _least(self, columns: Indices, factors: Vector) -> float:
         """Return a lower bound; where nothing is feasible none is needed, since the region will turn out empty."""
         least = self._lp.minimise(columns, factors).lower_bound
         return least if math.isfinite(least) else -math.inf
 
-    def _column(self, spot: int) -> int:
-        return int(self._place[self._sight.seen[spot]])
-
     def _surplus(self, posture: int) -> tuple[Indices, Vector]:
-        form = self._sight.surplus[posture, self._r]
-        used = np.nonzero(form)[0]
-        return self._place[self._sight.seen[used]], form[used]
+        return self._terms(self._sight.surplus[posture, self._r])
+
+    def _borne(self, posture: int) -> tuple[Indices, Vector]:
+        return self._terms(self._sight.borne[posture, self._r])
+
+    def _terms(self, form: Vector) -> tuple[Indices, Vector]:
+        columns, factors = self._sight.terms(form)
+        return self._place[columns], factors

@@ -95,7 +95,7 @@ class Cut:
 def gain_cuts(sight: Sight, ranges: Ranges, seen: Vector) -> tuple[Vector, Vector]:
     """Return each posture's bound on its gain: constants (postures,) and factors (postures, seen columns)."""
     surplus = sight.surpluses(seen)
-    borne = seen[sight.borne]
+    gains = sight.gains(seen)
     high = np.maximum(ranges.most_gain, ranges.least_gain)
     least = ranges.least_gain
     possible = ranges.possible
@@ -104,7 +104,7 @@ def gain_cuts(sight: Sight, ranges: Ranges, seen: Vector) -> tuple[Vector, Vecto
     reach = np.where(limited, np.minimum(1.0, 1.0 - surplus / floor), 1.0)
     on_line = limited & (reach < 1.0)
     reach = np.where(possible, np.maximum(reach, 0.0), 0.0)
-    above = sight.avoidable - borne - least
+    above = gains - least
     knee = np.clip(np.where(high > least, above / np.where(high > least, high - least, 1.0), np.inf), 0.0, None)
     first = np.minimum(reach, knee)
     certain = np.asarray(ranges.certain.any(axis=1))
@@ -121,8 +121,7 @@ def gain_cuts(sight: Sight, ranges: Ranges, seen: Vector) -> tuple[Vector, Vecto
     slope = np.where(on_line, -step / floor, 0.0)
     constant = constant + (slope * sight.surplus_constant).sum(axis=1)
     factors = np.einsum("wr,wrq->wq", slope, sight.surplus)
-    for r in range(sight.rounds):
-        np.add.at(factors, (np.arange(sight.postures), sight.borne[:, r]), -share[:, r])
+    factors = factors - np.einsum("wr,wrq->wq", share, sight.borne)
     return constant, factors
 
 
@@ -131,7 +130,7 @@ def overstated(sight: Sight, ranges: Ranges, seen: Vector) -> Vector:
     constants, factors = gain_cuts(sight, ranges, seen)
     accepts = (sight.surpluses(seen) >= -1e-7) & ranges.possible
     first = accepts.argmax(axis=1)
-    gains = (sight.avoidable - seen[sight.borne])[np.arange(sight.postures), first]
+    gains = sight.gains(seen)[np.arange(sight.postures), first]
     gap = constants + factors @ seen - np.where(accepts.any(axis=1), gains, 0.0)
     return np.asarray(sight.chance[sight.case] * gap)
 

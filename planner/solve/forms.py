@@ -31,9 +31,7 @@ def forms_of(sight: Sight) -> Vector:
             forms.append(mean)
             _, sizes, directions = np.linalg.svd(np.sqrt(chance)[:, None] * (rows - mean), full_matrices=False)
             forms.extend(d for size, d in zip(sizes[:DIRECTIONS], directions, strict=False) if size > 1e-9)
-            borne = np.zeros(len(sight.seen))
-            np.add.at(borne, sight.borne[members, r], chance)
-            forms.append(borne)
+            forms.append(chance @ sight.borne[members, r])
     return np.array([form for form in forms if np.any(form)]).reshape(-1, len(sight.seen))
 
 
@@ -45,10 +43,10 @@ def form_to_cut(sight: Sight, forms: Vector, node: Node) -> int | None:
     if not len(postures):
         return None
     chance = sight.chance[sight.case[postures]]
-    rows = sight.surplus[postures, rounds]
+    rows, borne = sight.surplus[postures, rounds], sight.borne[postures, rounds]
     for position, form in enumerate(forms):
         # By how much it moves a surplus, or a loss, billion USD.
-        effect = np.abs(rows @ form) / (form @ form) + BORNE * np.abs(form[sight.borne[postures, rounds]])
+        effect = (np.abs(rows @ form) + BORNE * np.abs(borne @ form)) / (form @ form)
         score[position] = (chance * effect).sum() * width[position]
     score[~(width > 1e-4)] = 0.0
     best = int(np.argmax(score))

@@ -66,19 +66,16 @@ def leaf_program(sight: Sight, node: Node, forms: Vector, cutoff: float) -> Leaf
 def _box(rows: Rows, sight: Sight, node: Node, forms: Vector) -> None:
     for form, low, high in zip(forms, node.lower, node.upper, strict=True):
         if math.isfinite(low) or math.isfinite(high):
-            used = np.nonzero(form)[0]
-            rows.row(low, high, [(sight.seen[used], form[used])])
+            rows.row(low, high, [sight.terms(form)])
 
 
 def _cut(rows: Rows, sight: Sight, cut: Cut, objective: int) -> None:
-    used = np.nonzero(cut.factors)[0]
-    rows.row(cut.constant, math.inf, [(objective, 1.0), (sight.seen[used], -cut.factors[used])])
+    columns, factors = sight.terms(cut.factors)
+    rows.row(cut.constant, math.inf, [(objective, 1.0), (columns, -factors)])
 
 
 def _decision(rows: Rows, sight: Sight, decision: Decision) -> None:
-    surplus = sight.surplus[decision.posture, decision.round]
-    used = np.nonzero(surplus)[0]
-    rows.row(*decision.limits(sight), [(sight.seen[used], surplus[used])])
+    rows.row(*decision.limits(sight), [sight.terms(sight.surplus[decision.posture, decision.round])])
 
 
 def _posture(
@@ -98,7 +95,8 @@ def _posture(
             _refusal(rows, sight, node, w, earlier, [])
         _acceptance(rows, sight, node, w, r, None)
         found[w, r] = None
-        return float(sight.avoidable[w, r]), [(sight.seen[sight.borne[w, r]], -1.0)]
+        columns, factors = sight.terms(sight.borne[w, r])
+        return float(sight.avoidable[w, r]), [(columns, -factors)]
     answers: list[int] = []
     gains: list[Part] = []
     for r in range(where[-1] + 1):
@@ -110,9 +108,9 @@ def _posture(
             gains.append((gain, 1.0))
             _acceptance(rows, sight, node, w, r, answer)
             most, least = ranges.most_gain[w, r], ranges.least_gain[w, r]
-            borne = sight.seen[sight.borne[w, r]]
+            borne = sight.terms(sight.borne[w, r])
             rows.row(-math.inf, 0.0, [(gain, 1.0), (answer, -most)])
-            rows.row(-math.inf, sight.avoidable[w, r] - least, [(gain, 1.0), (borne, 1.0), (answer, -least)])
+            rows.row(-math.inf, sight.avoidable[w, r] - least, [(gain, 1.0), borne, (answer, -least)])
         _refusal(rows, sight, node, w, r, answers)
     for r in range(where[-1] + 1, sight.rounds):
         if ranges.reached[w, r]:
@@ -124,8 +122,7 @@ def _posture(
 
 def _acceptance(rows: Rows, sight: Sight, node: Node, w: int, r: int, answer: int | None) -> None:
     low = min(0.0, float(node.ranges.low[w, r]))
-    used = np.nonzero(sight.surplus[w, r])[0]
-    surplus = (sight.seen[used], sight.surplus[w, r][used])
+    surplus = sight.terms(sight.surplus[w, r])
     constant = float(sight.surplus_constant[w, r])
     if answer is None:
         rows.row(-constant, math.inf, [surplus])
@@ -137,8 +134,7 @@ def _refusal(rows: Rows, sight: Sight, node: Node, w: int, r: int, answers: list
     high, margin = float(node.ranges.high[w, r]), sight.margin
     if high <= -margin:
         return
-    used = np.nonzero(sight.surplus[w, r])[0]
-    parts: list[Part] = [(sight.seen[used], sight.surplus[w, r][used])]
+    parts: list[Part] = [sight.terms(sight.surplus[w, r])]
     if answers:
         parts.append((np.array(answers), np.full(len(answers), -(high + margin))))
     rows.row(-math.inf, -margin - float(sight.surplus_constant[w, r]), parts)
@@ -158,9 +154,8 @@ def _objective(rows: Rows, sight: Sight, gains: list[tuple[float, list[Part]]], 
     for c, chance in enumerate(sight.chance):
         fixed = float(sight.no_deal[c])
         parts: list[Part] = []
-        used = np.nonzero(sight.disclosed[c])[0]
-        if len(used):
-            parts.append((sight.seen[used], sight.disclosed[c][used]))
+        if sight.disclosed[c].any():
+            parts.append(sight.terms(sight.disclosed[c]))
         for w in np.nonzero(sight.case == c)[0]:
             fixed -= gains[w][0]
             parts.extend((columns, -np.asarray(factors)) for columns, factors in gains[w][1])

@@ -8,6 +8,7 @@ infeasibility counts as one, and a question that the clock or a limit on its ste
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,11 @@ SAFETY = 1e-6
 """Bounds are moved outwards by this much, absolutely and relative to their size."""
 MOST_ITERATIONS = 20_000
 """Of the simplex method for one question: many times what any takes that does not run in circles."""
+
+OPTIONS = {"threads": 1, "presolve": "off", "simplex_iteration_limit": MOST_ITERATIONS, "simplex_scale_strategy": 0}
+"""Of HiGHS. Models come in sensible units; scaled once more, some answers took thousands of steps to clean up."""
+LOOSE = highspy.HighsBasisStatus.kBasic
+"""Status of a row that does not bind."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,23 @@ class Answer:
         return self.value - SAFETY * max(1.0, abs(self.value)) if math.isfinite(self.value) else self.value
 
 
+@dataclass(frozen=True)
+class Basis:
+    """Where a question ended: the status of every column and row, as HiGHS names them."""
+
+    columns: tuple[Any, ...]
+    rows: tuple[Any, ...]
+
+    def binds(self, row: int) -> bool:
+        """Return whether a row binds there."""
+        return bool(self.rows[row] != LOOSE)
+
+    def without(self, rows: Collection[int]) -> Basis:
+        """Return the same place once some rows that do not bind are gone."""
+        gone = set(rows)
+        return Basis(self.columns, tuple(status for row, status in enumerate(self.rows) if row not in gone))
+
+
 class LinearProgram:
     """Rows and columns in HiGHS; the objective is given with each question."""
 
@@ -47,7 +70,7 @@ class LinearProgram:
         """Take over a ``highspy.HighsLp``; ``hurried`` questions stay unanswered once the clock has stopped."""
         self._highs = silent_highs(lp)
         self._clock, self._hurried = clock, hurried
-        for name, value in (("threads", 1), ("presolve", "off"), ("simplex_iteration_limit", MOST_ITERATIONS)):
+        for name, value in OPTIONS.items():
             self._set(name, value)
 
     @property
@@ -74,18 +97,17 @@ class LinearProgram:
         if count > 0:
             self._highs.deleteRows(count, np.arange(first, self.rows, dtype=np.int32))
 
-    def basis(self) -> Any:
+    def basis(self) -> Basis | None:
         """Return where the last question ended, None if it has no end to start from."""
         basis = self._highs.getBasis()
-        return basis if basis.valid else None
+        return Basis(tuple(basis.col_status), tuple(basis.row_status)) if basis.valid else None
 
-    def start_from(self, basis: Any) -> None:
+    def start_from(self, basis: Basis) -> None:
         """Start the next question from where another one ended; there may have been fewer rows then."""
-        statuses = list(basis.row_status)
-        more = highspy.HighsBasis()
-        more.valid, more.col_status = True, basis.col_status
-        more.row_status = statuses + [highspy.HighsBasisStatus.kBasic] * (self.rows - len(statuses))
-        self._highs.setBasis(more)
+        start = highspy.HighsBasis()
+        start.valid, start.col_status = True, list(basis.columns)
+        start.row_status = [*basis.rows, *[LOOSE] * (self.rows - len(basis.rows))]
+        self._highs.setBasis(start)
 
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Change one coefficient."""

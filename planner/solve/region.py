@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -30,7 +29,7 @@ from planner.program.risk import risk_value
 from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
 from planner.solve.cuts import Cut, Ranges, objective_cut
-from planner.solve.linear_program import LinearProgram
+from planner.solve.linear_program import Basis, LinearProgram
 from planner.solve.linear_rows import Rows
 from planner.solve.sight import Sight
 
@@ -42,6 +41,8 @@ REPRESENTATIVES_OF_ALL = 60
 """In a round before plans are divided; all that follows rests on this."""
 MOST_CUTS = 25
 """Cuts sought in one go."""
+FAR = 0.05
+"""Cuts that are missed by more than this share of the distance to the cutoff are not handed on to parts."""
 STALLED = 0.02
 """Cuts stop when one closes less than this share of the distance to the cutoff."""
 
@@ -74,7 +75,7 @@ class Node:
     """No plan in the region is better; infinite if none beats the cutoff."""
     seen: Vector | None = None
     """Where the bound is attained, in the seen columns."""
-    basis: Any = None
+    basis: Basis | None = None
     """From which linear programs of its parts start; only saves time."""
     depth: int = 0
     """How often all plans were divided to get it."""
@@ -108,7 +109,7 @@ class Region:
         self.objective = rows.column(-math.inf, math.inf)
         """Column of the objective."""
         self.lp = LinearProgram(rows.extend(sight.block), clock)
-        self._form_rows = [self.lp.add_row(-math.inf, math.inf, *self._terms(form)) for form in forms]
+        self._form_rows = [self.lp.add_row(-math.inf, math.inf, *self.sight.terms(form)) for form in forms]
         self._first_cut = self.lp.rows
         self.cutoff = math.inf
 
@@ -153,7 +154,7 @@ class Region:
         """
         self.enter(node)
         self._sharpen(node, stalled)
-        node.basis = self.lp.basis() if passes == 0 else None
+        node.basis = self._handed_on(node) if passes == 0 else None
         for _ in range(passes):
             if math.isinf(node.bound) or self.clock.stopped or not node.ranges.undecided.any():
                 return
@@ -207,6 +208,20 @@ class Region:
             if self.clock.stopped:
                 return
 
+    def _handed_on(self, node: Node) -> Basis | None:
+        """Return where linear programs of its parts start from, without cuts that are far from binding in the node."""
+        basis = self.lp.basis()
+        if basis is None or node.seen is None or not math.isfinite(node.bound):
+            return basis
+        far = node.bound - FAR * (self.cutoff - node.bound)
+        gone = [
+            self._first_cut + position
+            for position, row in enumerate(node.rows)
+            if isinstance(row, Cut) and row.at(node.seen) < far and not basis.binds(self._first_cut + position)
+        ]
+        node.rows = [row for position, row in enumerate(node.rows, self._first_cut) if position not in gone]
+        return basis.without(gone)
+
     def _reduce(self, node: Node) -> None:
         cuts = [position for position, row in enumerate(node.rows) if isinstance(row, Cut)]
         if len(cuts) > 2 * MOST_CUTS:
@@ -218,7 +233,7 @@ class Region:
     def _surplus_one_by_one(self, node: Node, postures: list[int], r: int) -> None:
         """Tighten answers in a round by linear programs of their own."""
         ranges, sight = node.ranges, self.sight
-        forms = {w: self._terms(sight.surplus[w, r]) for w in postures}
+        forms = {w: self.sight.terms(sight.surplus[w, r]) for w in postures}
         # Questions of one kind in a row: each starts from where the last one ended.
         for w, (columns, factors) in forms.items():
             most = self.lp.minimise(columns, -factors)
@@ -232,8 +247,7 @@ class Region:
             ranges.low[w, r] = max(ranges.low[w, r], low)
         for w in possible:
             row = self.lp.add_row(-sight.surplus_constant[w, r], math.inf, *forms[w])
-            borne = np.array([sight.seen[sight.borne[w, r]]], dtype=np.int32)
-            least = self.lp.minimise(borne, np.ones(1)).lower_bound
+            least = self.lp.minimise(*sight.terms(sight.borne[w, r])).lower_bound
             self.lp.drop_rows(row)
             if least == math.inf:
                 ranges.high[w, r] = -sight.margin
@@ -242,21 +256,22 @@ class Region:
 
     def _borne(self, node: Node) -> None:
         """Bound what an agreement costs, whoever accepts."""
-        for place in np.unique(self.sight.borne):
-            column = np.array([self.sight.seen[place]], dtype=np.int32)
-            least, most = self.lp.minimise(column, np.ones(1)), self.lp.minimise(column, -np.ones(1))
-            if math.inf in (least.value, most.value):
-                node.bound = math.inf
-                return
-            mine = self.sight.borne == place
-            gains = self.sight.avoidable
-            ranges = node.ranges
-            ranges.most_gain[mine] = np.minimum(ranges.most_gain, gains - least.lower_bound)[mine]
-            ranges.least_gain[mine] = np.maximum(ranges.least_gain, gains + most.lower_bound)[mine]
+        sight, ranges = self.sight, node.ranges
+        for r in range(sight.rounds):
+            # Scenarios of one round in a row: each question starts from where the last one ended.
+            for mine in sight.by_scenario(np.arange(sight.postures, dtype=np.int32)):
+                columns, factors = sight.terms(sight.borne[mine[0], r])
+                least, most = self.lp.minimise(columns, factors), self.lp.minimise(columns, -factors)
+                if math.inf in (least.value, most.value):
+                    node.bound = math.inf
+                    return
+                gains = sight.avoidable[mine, r]
+                ranges.most_gain[mine, r] = np.minimum(ranges.most_gain[mine, r], gains - least.lower_bound)
+                ranges.least_gain[mine, r] = np.maximum(ranges.least_gain[mine, r], gains + most.lower_bound)
 
     def _ranges_of_forms(self, node: Node) -> None:
         for position, form in enumerate(self.forms):
-            columns, factors = self._terms(form)
+            columns, factors = self.sight.terms(form)
             low, high = self.lp.minimise(columns, factors), self.lp.minimise(columns, -factors)
             if math.inf in (low.value, high.value):
                 node.bound = math.inf
@@ -273,7 +288,7 @@ class Region:
             node.bound = math.inf
             return
         chosen, assigned = groups.representatives(extent, most)
-        forms = {position: self._terms(sight.surplus[tuple(keys[position])]) for position in chosen}
+        forms = {position: self.sight.terms(sight.surplus[tuple(keys[position])]) for position in chosen}
         # Questions of one kind in a row: each starts from where the last one ended.
         highs = [-self.lp.minimise(columns, -factors).lower_bound for columns, factors in forms.values()]
         lows = [self.lp.minimise(columns, factors).lower_bound for columns, factors in forms.values()]
@@ -295,28 +310,23 @@ class Region:
         """Bound the gain of a representative's members, whose surpluses exceed its own by at most ``above``."""
         sight, ranges = self.sight, node.ranges
         row = self.lp.add_row(least_surplus, math.inf, *terms)
-        for place in np.unique(sight.borne[ws, rs]):
-            column = np.array([sight.seen[place]], dtype=np.int32)
-            least = self.lp.minimise(column, np.ones(1), want_price=row)
-            mine = sight.borne[ws, rs] == place
+        for mine in sight.by_scenario(ws):
+            least = self.lp.minimise(*sight.terms(sight.borne[ws[mine[0]], rs[mine[0]]]), want_price=row)
             if math.isfinite(least.value):
-                gain = sight.avoidable[ws, rs] - least.lower_bound + least.price * np.maximum(0.0, above)
-                ranges.most_gain[ws[mine], rs[mine]] = np.minimum(ranges.most_gain[ws, rs], gain)[mine]
+                key = ws[mine], rs[mine]
+                gain = sight.avoidable[key] - least.lower_bound + least.price * np.maximum(0.0, above[mine])
+                ranges.most_gain[key] = np.minimum(ranges.most_gain[key], gain)
         self.lp.drop_rows(row)
 
     def _extent(self, direction: Vector) -> tuple[float, float]:
-        columns, factors = self._terms(direction)
+        columns, factors = self.sight.terms(direction)
         return self.lp.minimise(columns, factors).lower_bound, -self.lp.minimise(columns, -factors).lower_bound
-
-    def _terms(self, form: Vector) -> tuple[Indices, Vector]:
-        used = np.nonzero(form)[0]
-        return self.sight.seen[used], form[used]
 
     def _add(self, row: Cut | Decision) -> None:
         if isinstance(row, Decision):
-            self.lp.add_row(*row.limits(self.sight), *self._terms(self.sight.surplus[row.posture, row.round]))
+            self.lp.add_row(*row.limits(self.sight), *self.sight.terms(self.sight.surplus[row.posture, row.round]))
             return
-        columns, factors = self._terms(row.factors)
+        columns, factors = self.sight.terms(row.factors)
         self.lp.add_row(row.constant, math.inf, np.append(columns, np.int32(self.objective)), np.append(-factors, 1.0))
 
 

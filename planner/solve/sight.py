@@ -2,14 +2,15 @@
 
 A posture reacts to an offer only through a few numbers: what each channel is credited, the terms asked for, and what
 an agreement costs the home country. With ``q`` the columns of the program that describe the offers of all rounds
-(levels, terms, credits, what is borne: everything but the postures' own columns),
+(levels, terms, credits: everything but what depends on the posture),
 
-    S[w,r] = s[w,r] · q + s0[w,r]        surplus            B[w,r] = q[b(w,r)]        borne if it accepts
+    S[w,r] = s[w,r] · q + s0[w,r]        surplus            B[w,r] = b[w,r] · q       borne if it accepts
     ℓ[c]   = n[c] + d[c] · q - Σ_{w in case c} γ[w]         loss of a case, with γ[w] the gain of posture w
 
 This module takes the *offer block* (the rows of the program that speak of ``q`` alone) out of the loaded program, and
-lays out ``s``, ``s0``, ``b``, ``n`` and ``d``. The whole program is the offer block, these definitions, and the rule
-that ``γ[w] = K[w,r] - B[w,r]`` for the first round ``r`` with ``S[w,r] ≥ 0``, else 0.
+lays out ``s``, ``s0``, ``b``, ``n`` and ``d`` over few columns: what several have in common gets a column of its own.
+The whole program is the offer block, these definitions, and the rule that ``γ[w] = K[w,r] - B[w,r]`` for the first
+round ``r`` with ``S[w,r] ≥ 0``, else 0.
 """
 
 from __future__ import annotations
@@ -21,8 +22,15 @@ import numpy as np
 from planner.program.consent import voters_of
 from planner.solve.arrays import Indices, Vector
 from planner.solve.highs import Driver
-from planner.solve.linear_rows import Rows, part_of
+from planner.solve.linear_rows import Rows, entries_of, part_of
 from planner.solve.quorum import minimal_blocking_sets
+
+Form = tuple[Indices, Vector]
+"""Columns of the offer block and their factors."""
+
+
+PROPORTIONAL = 12
+"""Columns are in proportion if they agree to so many digits."""
 
 
 class Sight:
@@ -44,42 +52,43 @@ class Sight:
             return place[driver.column(variable)]
 
         credited = {key: here(variable) for key, variable in model.credited.items()}
-        terms = {key: here(variable) for key, variable in model.term.items()}
-        borne = {key: here(variable) for key, variable in model.borne.items()}
         tabled = {key: here(variable) for key, variable in model.tabled.items()}
         last = self.rounds - 1
         self._add_quorum({key: here(variable) for key, variable in model.support.items()})
-        self._price_of: dict[int, tuple[Indices, Vector]] = {}
+        self._common: dict[int, Form] = {}
+        """Columns that are none of the program -> what they stand for."""
         self.round_of = self._rounds(driver, place)
-        """The round that each column of the offer block belongs to, -1 if to none."""
-        prices = self._prices(terms)
+        """The round that each column of the offer block belongs to, -1 if to all: whether something was ever shown."""
+        prices = self._prices({key: here(variable) for key, variable in model.term.items()})
+        bornes = self._bornes(driver)
+        self.columns = self.block.num_col_
         shown = [tabled[item.name, last] for item in problem.items if item.disclosure_cost]
-        self.seen: Indices = np.array(
-            sorted(
-                {*credited.values(), *(c for columns, _ in prices.values() for c in columns), *borne.values(), *shown}
-            ),
-            dtype=np.int32,
-        )
+        forms = (*prices.values(), *bornes.values())
+        used = {*credited.values(), *shown, *(int(column) for columns, _ in forms for column in columns)}
+        self.seen: Indices = np.array(sorted(used), dtype=np.int32)
         """Columns of the offer block that anything below depends on; all arrays are over these."""
         spot = {int(column): position for position, column in enumerate(self.seen)}
+        scenarios = driver.program.loss_scenarios
+        names = list(dict.fromkeys(scenarios.values()))
+        self.scenario: Indices = np.array([names.index(scenarios[p.name]) for p in problem.postures], dtype=np.int32)
+        """By posture: in one scenario everybody's agreement costs the same."""
         shape = (self.postures, self.rounds)
         self.surplus: Vector = np.zeros((*shape, len(self.seen)))
         self.surplus_constant: Vector = np.zeros(shape)
-        self.borne = np.zeros(shape, dtype=int)
+        self.borne: Vector = np.zeros((*shape, len(self.seen)))
         self.avoidable: Vector = np.zeros(shape)
         for w, posture in enumerate(problem.postures):
-            scenario = driver.program.loss_scenarios[posture.name]
             for r in range(self.rounds):
                 row = self.surplus[w, r]
                 for channel, weight in posture.weights.items():
                     row[spot[credited[channel, posture.table, r]]] += weight
                     if r > 0:
                         row[spot[credited[channel, posture.table, r - 1]]] -= posture.ratchet * weight
-                columns, factors = prices[posture.table, r]
-                for column, factor in zip(columns, factors[w], strict=True):
-                    row[spot[column]] -= factor
+                columns, factors = prices[posture.name, r]
+                row[[spot[int(column)] for column in columns]] -= factors
+                columns, factors = bornes[scenarios[posture.name], r]
+                self.borne[w, r, [spot[int(column)] for column in columns]] = factors
                 self.surplus_constant[w, r] = -posture.reservation[r]
-                self.borne[w, r] = spot[borne[scenario, r]]
                 self.avoidable[w, r] = posture.no_deal_loss - posture.waiting_loss[r]
         self._cases(spot, tabled, last)
 
@@ -87,38 +96,67 @@ class Sight:
         model = driver.program.model
         rounds = np.full(len(self.kept), -1, dtype=np.int32)
         by_round = (model.tabled, model.fill, model.order, model.steps, model.term, model.support, model.credited)
-        for variables in (*by_round, model.borne):
+        for variables in by_round:
             for key, variable in variables.items():
                 rounds[place[driver.column(variable)]] = key[-1]
+        shown = {item.name for item in self.problem.items if item.disclosure_cost}
+        for (name, _), variable in model.tabled.items():
+            if name in shown:
+                rounds[place[driver.column(variable)]] = -1
         return rounds
 
-    def _prices(self, terms: dict[Any, int]) -> dict[tuple[str, int], tuple[list[int], dict[int, Vector]]]:
-        """Return, for each table and round, the columns of prices that its postures see, and each posture's factors.
-
-        What postures ask for terms often differs by a factor only. Then one column for the common price replaces
-        dozens of terms in every row that follows.
-        """
-        problem, rows, found = self.problem, Rows(len(self.kept)), {}
+    def _prices(self, terms: dict[Any, int]) -> dict[tuple[str, int], Form]:
+        """Return, by posture and round, what the terms asked for are worth to it."""
+        problem = self.problem
+        found: dict[tuple[str, int], Form] = {}
         for table in problem.tables:
-            members = [w for w, posture in enumerate(problem.postures) if posture.table == table]
+            members = [posture for posture in problem.postures if posture.table == table]
             pairs = [(measure, term) for measure, menu in problem.measures_at(table).items() for term in menu]
-            asks = np.array([[problem.postures[w].asks[pair] for pair in pairs] for w in members])
-            left, sizes, prices = np.linalg.svd(asks.reshape(len(members), len(pairs)), full_matrices=False)
-            rank = int((sizes > 1e-12 * sizes.max(initial=0.0)).sum())
+            asks = np.array([[posture.asks[pair] for pair in pairs] for posture in members]).reshape(-1, len(pairs))
+            worth = asks.any(axis=0)
             for r in range(self.rounds):
-                columns = [terms[measure, term, r] for measure, term in pairs]
-                factors = asks
-                if rank < len(pairs):
-                    prices_of = [rows.column(-np.inf, np.inf) for _ in range(rank)]
-                    for column, price in zip(prices_of, prices, strict=False):
-                        rows.row(0.0, 0.0, [(np.array(columns), price), (column, -1.0)])
-                        self._price_of[column] = np.array(columns), price
-                        self.round_of = np.append(self.round_of, np.int32(r))
-                    columns, factors = prices_of, left[:, :rank] * sizes[:rank]
-                found[table, r] = columns, dict(zip(members, factors, strict=True))
-        self.block = rows.extend(self.block)
-        self.columns = self.block.num_col_
+                columns = np.array([terms[measure, term, r] for measure, term in pairs], dtype=np.int32)
+                forms = self._in_common(columns[worth], asks[:, worth], r)
+                found |= {(posture.name, r): form for posture, form in zip(members, forms, strict=True)}
         return found
+
+    def _bornes(self, driver: Driver) -> dict[tuple[str, int], Form]:
+        """Return, by loss scenario and round, what an agreement costs."""
+        borne = driver.program.model.borne
+        costs = _defined(driver, driver.columns(borne.values()), self.kept)
+        found: dict[tuple[str, int], Form] = {}
+        for r in range(self.rounds):
+            mine = costs[[at == r for _, at in borne]]
+            columns = np.nonzero(mine.any(axis=0))[0].astype(np.int32)
+            keys = [key for key in borne if key[1] == r]
+            found |= dict(zip(keys, self._in_common(columns, mine[:, columns], r), strict=True))
+        return found
+
+    def _in_common(self, columns: Indices, matrix: Vector, r: int) -> list[Form]:
+        """Return what the rows of a matrix over columns stand for, as forms over fewer columns if possible.
+
+        What postures ask for terms often differs by a factor only, and so does what share of a cost falls due. Columns
+        in proportion to each other become one that stands for all of them, which keeps every row that follows short.
+        """
+        largest = np.abs(matrix).argmax(axis=0)
+        size = matrix[largest, np.arange(len(columns))]
+        profiles, alike = np.unique(np.round(matrix / size, PROPORTIONAL), axis=1, return_inverse=True)
+        rows = Rows(self.block.num_col_)
+        common = []
+        for group in range(profiles.shape[1]):
+            members = np.nonzero(alike == group)[0]
+            if len(members) == 1:
+                common.append(int(columns[members[0]]))
+                profiles[:, group] = matrix[:, members[0]]
+                continue
+            column = rows.column(-np.inf, np.inf)
+            rows.row(0.0, 0.0, [(columns[members], size[members]), (column, -1.0)])
+            self._common[column] = columns[members], size[members]
+            common.append(column)
+        added = rows.extend(self.block)
+        self.round_of = np.append(self.round_of, np.full(added.num_col_ - self.block.num_col_, r, dtype=np.int32))
+        self.block = added
+        return [(np.array(common, dtype=np.int32), row) for row in profiles]
 
     def _add_quorum(self, support: dict[Any, int]) -> None:
         """Add what the quorum says of fractions."""
@@ -151,19 +189,33 @@ class Sight:
         """Return the seen columns at a point of the whole program."""
         point = np.zeros(self.columns)
         point[: len(self.kept)] = values[self.kept]
-        for column, (columns, price) in self._price_of.items():
-            point[column] = price @ point[columns]
+        for column, (columns, factors) in self._common.items():
+            point[column] = factors @ point[columns]
         return point[self.seen]
+
+    def terms(self, form: Vector) -> Form:
+        """Return a form over the seen columns as columns of the offer block and their factors."""
+        used = np.nonzero(form)[0]
+        return self.seen[used], form[used]
+
+    def by_scenario(self, postures: Indices) -> list[Indices]:
+        """Return the positions of those of some postures that bear the same, scenario by scenario."""
+        scenarios = self.scenario[postures]
+        return [np.nonzero(scenarios == each)[0].astype(np.int32) for each in np.unique(scenarios)]
 
     def surpluses(self, seen: Vector) -> Vector:
         """Return each posture's surplus in each round, given the values of the seen columns."""
         return np.asarray(self.surplus @ seen + self.surplus_constant)
 
+    def gains(self, seen: Vector) -> Vector:
+        """Return what each posture's agreement in each round gains, given the values of the seen columns."""
+        return np.asarray(self.avoidable - self.borne @ seen)
+
 
 def offer_block(driver: Driver) -> tuple[Any, Indices]:
     """Return the rows of the loaded program that speak of the offers alone, and which columns they keep."""
     model = driver.program.model
-    own = [*model.surplus.values(), *model.accepts.values(), *model.gain.values()]
+    own = [*model.surplus.values(), *model.accepts.values(), *model.gain.values(), *model.borne.values()]
     own.extend(getattr(model, name) for name in ("threshold", "worst_loss") if hasattr(model, name))
     if hasattr(model, "excess"):
         own.extend(model.excess.values())
@@ -171,3 +223,19 @@ def offer_block(driver: Driver) -> tuple[Any, Indices]:
     keep = np.ones(lp.num_col_, dtype=bool)
     keep[driver.columns(own)] = False
     return part_of(lp, keep), np.nonzero(keep)[0].astype(np.int32)
+
+
+def _defined(driver: Driver, columns: Indices, kept: Indices) -> Vector:
+    """Return what columns of the program are by their definitions, a row each over the kept columns."""
+    lp = driver.highs.getLp()
+    at, of, values = entries_of(lp)
+    known = np.isin(of, kept)
+    counted = np.bincount(at[~known & ~np.isin(of, columns)], minlength=lp.num_row_)
+    definitions = np.zeros((len(columns), len(kept)))
+    place = np.zeros(lp.num_col_, dtype=int)
+    place[kept] = np.arange(len(kept))
+    for position, column in enumerate(columns):
+        row = next(int(row) for row in at[of == column] if not counted[row])
+        mine = (at == row) & known
+        definitions[position, place[of[mine]]] = -values[mine] / values[(at == row) & (of == column)]
+    return definitions
