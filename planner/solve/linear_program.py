@@ -24,8 +24,8 @@ SAFETY = 1e-6
 MOST_ITERATIONS = 20_000
 """Of the simplex method for one question: many times what any takes that does not run in circles."""
 
-OPTIONS = {"threads": 1, "presolve": "off", "simplex_iteration_limit": MOST_ITERATIONS, "simplex_scale_strategy": 0}
-"""Of HiGHS. Models come in sensible units; scaled once more, some answers took thousands of steps to clean up."""
+NO_SCALING = 0
+"""Models come in sensible units; with HiGHS's own scaling some answers took thousands of steps to clean up."""
 LOOSE = highspy.HighsBasisStatus.kBasic
 """Status of a row that does not bind."""
 
@@ -70,8 +70,10 @@ class LinearProgram:
         """Take over a ``highspy.HighsLp``; ``hurried`` questions stay unanswered once the clock has stopped."""
         self._highs = silent_highs(lp)
         self._clock, self._hurried = clock, hurried
-        for name, value in OPTIONS.items():
-            self._set(name, value)
+        self._set("threads", 1)
+        self._set("presolve", "off")
+        self._set("simplex_scale_strategy", NO_SCALING)
+        self._set("simplex_iteration_limit", MOST_ITERATIONS)
 
     @property
     def rows(self) -> int:

@@ -35,7 +35,7 @@ def started(rounds: int) -> tuple[Sight, Node, Consequences, np.ndarray]:
 def test_a_plan_lies_within_what_follows_from_its_own_answers() -> None:
     sight, root, consequences, seen = started(rounds=2)
     surplus = sight.surpluses(seen)
-    gains = sight.avoidable - seen[sight.borne]
+    gains = sight.gains(seen)
     accepts = surplus >= -TOLERANCE
     first = np.where(accepts.any(axis=1), accepts.argmax(axis=1), sight.rounds)
     decided = 0
@@ -62,3 +62,17 @@ def test_one_answer_decides_others() -> None:
             consequences.apply(Decision(w, 0, accepts), ranges)
             fewest = min(fewest, int(ranges.undecided.sum()))
     assert fewest < undecided - 1
+
+
+def test_an_answer_says_in_every_round_how_much_can_be_gained() -> None:
+    sight, root, consequences, _ = started(rounds=3)
+    for r in range(sight.rounds):
+        open_ones = np.nonzero(root.ranges.undecided[:, r])[0]
+        for accepts in (True, False):
+            ranges = root.ranges.copy()
+            ranges.most_gain[:] = np.inf
+            consequences.apply(Decision(int(open_ones[0]), r, accepts), ranges)
+            possible = open_ones[ranges.high[open_ones, r] >= 0.0]
+            others = possible[possible != open_ones[0]]
+            assert len(others)
+            assert np.all(np.isfinite(ranges.most_gain[others, r]))

@@ -41,6 +41,22 @@ def test_a_question_started_from_where_one_ended_with_fewer_rows_has_the_same_an
     lp = program()
     total(lp)
     basis = lp.basis()
+    assert basis is not None
     lp.add_row(1.0, math.inf, np.array([0], dtype=np.int32), np.ones(1))
     lp.start_from(basis)
     assert total(lp) == pytest.approx(1.0 + (COLUMNS - 1) / 2)
+
+
+def test_a_question_started_without_rows_that_did_not_bind_has_the_same_answer() -> None:
+    lp = program()
+    first = lp.rows
+    loose = lp.add_row(-1.0, math.inf, np.array([0], dtype=np.int32), np.ones(1))
+    binding = lp.add_row(0.75, math.inf, np.array([1], dtype=np.int32), np.ones(1))
+    found = total(lp)
+    basis = lp.basis()
+    assert basis is not None
+    assert [basis.binds(loose), basis.binds(binding)] == [False, True]
+    lp.drop_rows(first)
+    lp.add_row(0.75, math.inf, np.array([1], dtype=np.int32), np.ones(1))
+    lp.start_from(basis.without([loose]))
+    assert total(lp) == pytest.approx(found)
