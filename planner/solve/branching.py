@@ -57,10 +57,6 @@ Tightening inside a part takes a second; it halves the work of programs that wou
 DIVIDED = 2
 FEW_OVER_ROUNDS = 4
 """The same over several rounds, where answers hang together across rounds and such programs take long."""
-FEW_TO_TRY = 24
-"""With at most this many a program is tried, if there were at most ``FEW_UNDIVIDED`` to begin with."""
-TRIAL_NODES = 600
-"""Work spent on a trial; if that is not enough, the region is divided further and no other is tried."""
 LOOSELY = 0.2
 """Cuts in regions that are divided by answers stop earlier: there are many, and each is small."""
 NEARBY = (0.02, 0.04, 0.08, 0.15, 0.3)
@@ -97,8 +93,6 @@ class Division:
         self._gap = CLOSER * driver.options.gap if driver.options.gap > EXACT_GAP else 0.0
         self._consequences: Consequences | None = None
         """Over several rounds regions are divided by answers, and this says what follows from them."""
-        self._few_to_try = 0
-        """Answers that may be open where a program is tried; none once one did not come to an end."""
         self._nodes = 0
         self.best = start
         self.last_leaves: list[Leaf] = []
@@ -123,7 +117,6 @@ class Division:
         region.explore(root, 0 if several else 2)
         if several:
             self._consequences = Consequences(self._sight, root.ranges, self._clock)
-            self._few_to_try = FEW_TO_TRY if self._open(root) <= FEW_UNDIVIDED else 0
         elif self._open(root) > FEW:
             self._look_nearby(root)
         bound = self._divide(root)
@@ -173,8 +166,7 @@ class Division:
         """Explore the parts of a region, or search it to the end."""
         if task.leaf is not None:
             engine = Engine.beside(task.leaf.lp, self._options, self._clock)
-            nodes = TRIAL_NODES if self._is_trial(task.node) else None
-            task.run = engine.run("proving", gap=self._gap, nodes=nodes, report=False, hear=task.raise_bound)
+            task.run = engine.run("proving", gap=self._gap, report=False, hear=task.raise_bound)
             return
         region = self._region_at(place)
         region.cutoff = cutoff
@@ -197,10 +189,6 @@ class Division:
             return math.inf
         if task.run.values is not None:
             self._take(task.leaf, task.run.values)
-        if task.run.ending is Ending.STOPPED and self._is_trial(task.node) and not self._clock.stopped:
-            task.node.bound, task.parts = max(task.node.bound, task.run.bound), [task.node]
-            self._few_to_try = 0
-            return math.inf
         if not self._gap:
             self.last_leaves.append(task.leaf)
         return max(task.node.bound, task.run.bound)
@@ -211,13 +199,10 @@ class Division:
             self._regions[place] = Region(self._sight, self._forms, self._clock)
         return self._regions[place]
 
-    def _is_trial(self, node: Node) -> bool:
-        return self._consequences is not None and self._open(node) > FEW_OVER_ROUNDS
-
     def _parts(self, node: Node) -> list[Node]:
         """Return what a region is divided into; nothing if it is to be searched to the end."""
         if self._consequences is not None:
-            return [] if self._open(node) <= max(FEW_OVER_ROUNDS, self._few_to_try) else self._by_answer(node)
+            return [] if self._open(node) <= FEW_OVER_ROUNDS else self._by_answer(node)
         few = FEW if node.depth >= DIVIDED else FEW_UNDIVIDED
         form = form_to_cut(self._sight, self._forms, node) if self._open(node) > few else None
         if form is None:

@@ -38,7 +38,7 @@ MANY_CASES = 120
 FULL_SIZE = 20
 """Concessions and measures from which on walks have their full length."""
 FEW_ANSWERS = 40
-"""With at most this many in one round the proof itself finds better plans as fast as a search over answers."""
+"""With at most this many, over all rounds, the proof itself finds better plans as fast as a search over answers."""
 SHORT_WALK = 60
 """Steps from a plan that is known to be good for a similar problem."""
 
@@ -64,7 +64,7 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     if plan is None:
         return None
     driver.announce("looking for a first plan", plan.objective, -math.inf)
-    if len(effects.problem.rounds) == 1 and len(effects.problem.postures) <= FEW_ANSWERS:
+    if len(effects.problem.rounds) * len(effects.problem.postures) <= FEW_ANSWERS:
         return plan
     plan = min([plan, *plans_with_answers(driver, plan)], key=lambda found: found.objective)
     return plan if len(effects.problem.rounds) == 1 else better_with_same_answers(driver, plan)
