@@ -43,7 +43,7 @@ def _refresh(page: Path) -> None:
 
 def _draw(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    result = planner.solve(planner.load("korea-us-2025"), planner.SolveOptions(time_limit=45))
+    result = planner.solve(planner.load("korea-us-2025"), planner.SolveOptions(time_limit=45, threads=2))
     page = console_svg(brief_page(result), title="planner solve korea-us-2025 --brief")
     (folder / "solve.svg").write_text(page, encoding="utf-8")
     (folder / "plan.svg").write_text(bars_svg(result), encoding="utf-8")

@@ -27,12 +27,15 @@ LEFT_OPEN = 4
 """Answers that are left open if a pattern of answers leads to no plan."""
 GAP, NODES = 0.02, 400
 """How close to the best plan with a pattern of answers is close enough, and the work spent on it at most."""
-LADDER_GAP, LADDER_NODES = 5e-3, 60
+LADDER_GAP, LADDER_NODES = 1e-3, 400
 """The same over several rounds, where every node takes longer."""
 
 
 def plans_with_answers(driver: Driver, plan: Run) -> list[Run]:
-    """Return plans with promising patterns of answers, found from those of a plan of which the point is known."""
+    """Return plans with promising patterns of answers, found from those of a plan of which the point is known.
+
+    One that ended as ``OPTIMAL`` is as good as its answers allow.
+    """
     if plan.values is None:
         return []
     sight, columns = Sight(driver), _answer_columns(driver)
@@ -45,7 +48,7 @@ def plans_with_answers(driver: Driver, plan: Run) -> list[Run]:
         pieces.insert(0, partial(_plan_with, driver, columns, own, plan.values))
     with Crew[Run](driver.options.threads, driver.clock.stop) as crew:
         found = list(crew.results(pieces))
-    return [replace(run, ending=Ending.STOPPED, bound=-math.inf) for run in found if run.values is not None]
+    return [replace(run, bound=-math.inf) for run in found if run.values is not None]
 
 
 def better_with_same_answers(driver: Driver, plan: Run) -> Run:

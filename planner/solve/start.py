@@ -67,7 +67,9 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     if len(effects.problem.rounds) * len(effects.problem.postures) <= FEW_ANSWERS:
         return plan
     plan = min([plan, *plans_with_answers(driver, plan)], key=lambda found: found.objective)
-    return plan if len(effects.problem.rounds) == 1 else better_with_same_answers(driver, plan)
+    if len(effects.problem.rounds) > 1 and plan.ending is Ending.STOPPED:
+        plan = better_with_same_answers(driver, plan)
+    return replace(plan, ending=Ending.STOPPED)
 
 
 def _fewer_cases(problem: Problem) -> Problem:
