@@ -109,7 +109,7 @@ class Region:
         self.objective = rows.column(-math.inf, math.inf)
         """Column of the objective."""
         self.lp = LinearProgram(rows.extend(sight.block), clock)
-        self._form_rows = [self.lp.add_row(-math.inf, math.inf, *self.sight.terms(form)) for form in forms]
+        self._form_rows = [self.lp.add_row(-math.inf, math.inf, *sight.terms(form)) for form in forms]
         self._first_cut = self.lp.rows
         self.cutoff = math.inf
 
@@ -233,7 +233,7 @@ class Region:
     def _surplus_one_by_one(self, node: Node, postures: list[int], r: int) -> None:
         """Tighten answers in a round by linear programs of their own."""
         ranges, sight = node.ranges, self.sight
-        forms = {w: self.sight.terms(sight.surplus[w, r]) for w in postures}
+        forms = {w: sight.terms(sight.surplus[w, r]) for w in postures}
         # Questions of one kind in a row: each starts from where the last one ended.
         for w, (columns, factors) in forms.items():
             most = self.lp.minimise(columns, -factors)
@@ -288,7 +288,7 @@ class Region:
             node.bound = math.inf
             return
         chosen, assigned = groups.representatives(extent, most)
-        forms = {position: self.sight.terms(sight.surplus[tuple(keys[position])]) for position in chosen}
+        forms = {position: sight.terms(sight.surplus[tuple(keys[position])]) for position in chosen}
         # Questions of one kind in a row: each starts from where the last one ended.
         highs = [-self.lp.minimise(columns, -factors).lower_bound for columns, factors in forms.values()]
         lows = [self.lp.minimise(columns, factors).lower_bound for columns, factors in forms.values()]

@@ -27,8 +27,6 @@ from planner.solve.quorum import minimal_blocking_sets
 
 Form = tuple[Indices, Vector]
 """Columns of the offer block and their factors."""
-
-
 PROPORTIONAL = 12
 """Columns are in proportion if they agree to so many digits."""
 
@@ -112,7 +110,8 @@ class Sight:
         for table in problem.tables:
             members = [posture for posture in problem.postures if posture.table == table]
             pairs = [(measure, term) for measure, menu in problem.measures_at(table).items() for term in menu]
-            asks = np.array([[posture.asks[pair] for pair in pairs] for posture in members]).reshape(-1, len(pairs))
+            asks = np.array([[posture.asks[pair] for pair in pairs] for posture in members])
+            asks = asks.reshape(len(members), len(pairs))
             worth = asks.any(axis=0)
             for r in range(self.rounds):
                 columns = np.array([terms[measure, term, r] for measure, term in pairs], dtype=np.int32)
@@ -226,7 +225,10 @@ def offer_block(driver: Driver) -> tuple[Any, Indices]:
 
 
 def _defined(driver: Driver, columns: Indices, kept: Indices) -> Vector:
-    """Return what columns of the program are by their definitions, a row each over the kept columns."""
+    """Return what columns of the program stand for, a row each over the kept columns.
+
+    Each has one row of the program that equates it with a form of kept columns.
+    """
     lp = driver.highs.getLp()
     at, of, values = entries_of(lp)
     known = np.isin(of, kept)
