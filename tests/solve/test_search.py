@@ -38,7 +38,6 @@ SHAPES = {
 }
 
 
-
 def plain(problem: Problem) -> float:
     """Return the best objective that HiGHS finds on the program as it is stated, infinite if there is none."""
     return Driver(build(problem), SolveOptions(), Clock(None)).run("proving", report=False).objective
