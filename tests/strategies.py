@@ -6,10 +6,11 @@ surpluses of exactly zero are common. :class:`Shape` says how large the problems
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -90,6 +91,18 @@ class Shape:
     """What is minimised: some of :data:`ATTITUDES`."""
 
 
+def choice(values: Sequence[Any]) -> SearchStrategy[Any]:
+    """Return one of some values, earlier ones being simpler."""
+    return _choice(tuple(values))
+
+
+@functools.cache
+def _choice(values: tuple[Any, ...]) -> SearchStrategy[Any]:
+    # Making and checking a strategy takes longer than drawing from it.
+    return st.sampled_from(values)
+
+
+@functools.cache
 def quarters(low: float, high: float) -> SearchStrategy[float]:
     """Return multiples of a quarter from ``low`` to ``high``."""
     return st.integers(round(low * 4), round(high * 4)).map(lambda count: count / 4)
@@ -100,7 +113,7 @@ def curves(
     draw: DrawFn, levels: Sequence[float], slope: tuple[float, float], bends: int, concave: bool = False
 ) -> Curve:
     """Draw a curve through the origin to the last of ``levels``, bending only at some of them."""
-    inner = draw(st.lists(st.sampled_from(levels[1:-1]), unique=True, max_size=bends)) if levels[1:-1] else []
+    inner = draw(st.lists(choice(levels[1:-1]), unique=True, max_size=bends)) if levels[1:-1] else []
     ends = (0.0, *sorted(inner), levels[-1])
     slopes = draw(st.lists(quarters(*slope), min_size=len(ends) - 1, max_size=len(ends) - 1))
     if concave:
@@ -123,29 +136,27 @@ def items(
 ) -> Item:
     """Draw a concession; it may require one of ``others``."""
     if kind == "continuous":
-        maximum = draw(st.sampled_from((2.0, 3.0, 4.0)))
+        maximum = draw(choice((2.0, 3.0, 4.0)))
         step, levels = 1.0, [count / 2 for count in range(int(maximum * 2) + 1)]
-        least = draw(st.sampled_from((0.0, 0.5, 1.0))) if not shape.logic else 0.5
+        least = draw(choice((0.0, 0.5, 1.0))) if not shape.logic else 0.5
     else:
-        step = draw(st.sampled_from((1.0, 1.0, 0.75, 2.5)))
+        step = draw(choice((1.0, 1.0, 0.75, 2.5)))
         count = draw(st.integers(1, shape.steps))
         maximum, levels = step * count, [step * position for position in range(count + 1)]
         least = step * draw(st.integers(1, min(2, count)))
-        maximum += draw(st.sampled_from((0.0, 0.25)))
+        maximum += draw(choice((0.0, 0.25)))
         levels[-1] = maximum
     demanded = draw(st.integers(0, 9)) == 0 if shape.logic else False
     return Item(
         name=name,
-        track=draw(st.sampled_from(TRACKS)) if shape.separate else TRACKS[0],
+        track=draw(choice(TRACKS)) if shape.separate else TRACKS[0],
         domain="continuous" if kind == "continuous" else "integer",
         step=step,
         minimum_if_offered=least,
-        at_least=draw(st.sampled_from([level for level in levels if 0 < level <= levels[-2]] or [step]))
-        if demanded
-        else 0.0,
+        at_least=draw(choice([level for level in levels if 0 < level <= levels[-2]] or [step])) if demanded else 0.0,
         maximum=maximum,
         cost=draw(curves(levels, (-0.5, 2), shape.bends)),
-        disclosure_cost=draw(st.sampled_from((0.0, 0.0, 0.25))),
+        disclosure_cost=draw(choice((0.0, 0.0, 0.25))),
         draws={key: draw(quarters(0, 2)) for key in keys if draw(st.booleans())},
         credit={
             channel: draw(curves(levels, (0, 3), shape.bends, concave=True))
@@ -154,7 +165,7 @@ def items(
         },
         approval={voice: draw(curves(levels, (-3, 2), shape.bends)) for voice in voices if draw(st.booleans())},
         rounds=draw(clearances(shape)),
-        requires=(draw(st.sampled_from(others)),) if shape.logic and others and draw(st.booleans()) else (),
+        requires=(draw(choice(others)),) if shape.logic and others and draw(st.booleans()) else (),
     )
 
 
@@ -164,22 +175,22 @@ def clearances(draw: DrawFn, shape: Shape) -> tuple[bool, ...]:
     if not shape.logic and shape.rounds == 1:
         return (True,)
     later = range(1, shape.rounds)
-    first = draw(st.sampled_from((*[0] * (7 * len(later) or 7), *later, *later, shape.rounds)))
+    first = draw(choice((*[0] * (7 * len(later) or 7), *later, *later, shape.rounds)))
     return tuple(r >= first for r in range(shape.rounds))
 
 
 @st.composite
 def other_schedules(draw: DrawFn, item: Item) -> Item:
     """Draw another delivery schedule of a concession: it costs, draws and counts less or more."""
-    costing = draw(st.sampled_from((0.5, 0.75, 1.0, 1.25)))
-    counting = draw(st.sampled_from((0.5, 0.75, 1.0)))
+    costing = draw(choice((0.5, 0.75, 1.0, 1.25)))
+    counting = draw(choice((0.5, 0.75, 1.0)))
     return replace(
         item,
         name=f"{item.name}.late",
         concession=item.name,
         cost=scaled(item.cost, costing),
         credit={channel: scaled(curve, counting) for channel, curve in item.credit.items()},
-        draws={key: amount * draw(st.sampled_from((0.5, 1.0, 1.5))) for key, amount in item.draws.items()},
+        draws={key: amount * draw(choice((0.5, 1.0, 1.5))) for key, amount in item.draws.items()},
     )
 
 
@@ -193,8 +204,8 @@ def groups(draw: DrawFn, names: Sequence[str]) -> tuple[ItemGroup, ...]:
     """Draw up to two rules over some of the concessions."""
     found = []
     for number in range(draw(st.integers(0, 2))):
-        members = draw(st.lists(st.sampled_from(names), unique=True, min_size=2))
-        found.append(ItemGroup(f"group{number}", tuple(members), draw(st.sampled_from((None, 1, 2)))))
+        members = draw(st.lists(choice(names), unique=True, min_size=2))
+        found.append(ItemGroup(f"group{number}", tuple(members), draw(choice((None, 1, 2)))))
     return tuple(found)
 
 
@@ -203,7 +214,7 @@ def constituencies(draw: DrawFn, name: str, terms: Mapping[str, Sequence[str]]) 
     """Draw a constituency whose consent is sometimes in doubt."""
     return Voice(
         name=name,
-        role=draw(st.sampled_from(("veto", "vote", "vote", "observer"))),
+        role=draw(choice(("veto", "vote", "vote", "observer"))),
         base=draw(quarters(40, 50)),
         floor=draw(quarters(39, 50)),
         seats=float(draw(st.integers(1, 4))),
@@ -228,7 +239,7 @@ def postures(
         for measure, menu in terms.items()
         for position, term in enumerate(menu)
     }
-    passed = draw(st.sampled_from((0.0, 0.125, 0.25))) if shape.rounds > 1 else 0.0
+    passed = draw(choice((0.0, 0.125, 0.25))) if shape.rounds > 1 else 0.0
     waiting = [draw(quarters(0, 1))]
     reservation = [draw(quarters(-1, 4))]
     for _ in rounds[1:]:
@@ -240,7 +251,7 @@ def postures(
         name=f"{case}@{track}" if track else case,
         outcomes={},
         probability=probability,
-        weights={channel: draw(st.sampled_from((0.5, 1.0, 1.5, 0.0))) for channel in CHANNELS},
+        weights={channel: draw(choice((0.5, 1.0, 1.5, 0.0))) for channel in CHANNELS},
         asks={key: round(4 * share * draw(quarters(0.5, 8))) / 4 for key, share in relief.items()},
         reservation=tuple(reservation),
         no_deal_loss=waiting[0] + sum(severity.values()) + shift,
@@ -249,7 +260,7 @@ def postures(
             key: tuple(round(4 * severity[key[0]] * (1 - share) * (1 - passed * r)) / 4 for r in rounds)
             for key, share in relief.items()
         },
-        ratchet=draw(st.sampled_from((0.0, 0.25, 0.5, 1.0))) if shape.goalposts else 0.0,
+        ratchet=draw(choice((0.0, 0.25, 0.5, 1.0))) if shape.goalposts else 0.0,
         case=case if track else "",
         track=track,
     )
@@ -258,7 +269,7 @@ def postures(
 @st.composite
 def due_shares(draw: DrawFn, names: Sequence[str], rounds: int) -> Mapping[str, tuple[float, ...]]:
     """Draw what share of each concession falls due, by the round of agreement."""
-    share = st.sampled_from((0.25, 0.5, 0.75, 1.0))
+    share = choice((0.25, 0.5, 0.75, 1.0))
     return {name: tuple(draw(share) for _ in range(rounds)) for name in names if draw(st.integers(0, 3)) > 0}
 
 
@@ -281,7 +292,7 @@ def problems(draw: DrawFn, shape: Shape) -> Problem:
             drawn.append(draw(other_schedules(drawn[-1])))
     fewest, most = shape.postures
     counts = [count for count in PROBABILITIES if fewest <= count <= most]
-    probabilities = draw(st.sampled_from(PROBABILITIES[draw(st.sampled_from(counts))]))
+    probabilities = draw(choice(PROBABILITIES[draw(choice(counts))]))
     answering = []
     for number, probability in enumerate(probabilities):
         for track in dict.fromkeys(tracks.values()) or [""]:
@@ -300,11 +311,11 @@ def problems(draw: DrawFn, shape: Shape) -> Problem:
         channels=CHANNELS,
         budgets={key: draw(quarters(0, 12)) for key in keys},
         voices=voices,
-        quorum=draw(st.sampled_from((None, 1.0, max(1.0, seats - 1), seats))) if seats else None,
+        quorum=draw(choice((None, 1.0, max(1.0, seats - 1), seats))) if seats else None,
         postures=tuple(answering),
-        refusal_margin=draw(st.sampled_from((0.25, 0.5, 0.0625))),
+        refusal_margin=draw(choice((0.25, 0.5, 0.0625))),
         measure_tracks=tracks,
-        linkage_cost=draw(st.sampled_from((0.0, 0.5))) if shape.linkage_cost else 0.0,
+        linkage_cost=draw(choice((0.0, 0.5))) if shape.linkage_cost else 0.0,
     )
 
 

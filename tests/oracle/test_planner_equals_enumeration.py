@@ -13,17 +13,17 @@ from oracle.agreement import check_random
 from strategies import Shape
 
 ONE_ROUND: Mapping[str, tuple[Shape, int]] = {
-    "offers_terms_and_answers": (Shape(), 150),
-    "budgets": (Shape(budgets=(1, 3)), 150),
-    "consent": (Shape(voices=(1, 3)), 150),
-    "logic_clearance_and_demands": (Shape(logic=True), 150),
-    "curves_of_any_shape": (Shape(bends=3), 120),
-    "a_continuous_level": (Shape(items=(1, 2), continuous=1, bends=3, budgets=(0, 1), voices=(0, 1)), 120),
+    "offers_terms_and_answers": (Shape(), 120),
+    "budgets": (Shape(budgets=(1, 3)), 120),
+    "consent": (Shape(voices=(1, 3)), 120),
+    "logic_clearance_and_demands": (Shape(logic=True), 120),
+    "curves_of_any_shape": (Shape(bends=3), 100),
+    "a_continuous_level": (Shape(items=(1, 2), continuous=1, bends=3, budgets=(0, 1), voices=(0, 1)), 70),
     "two_continuous_levels": (
         Shape(items=(0, 1), continuous=2, measures=(1, 1), postures=(1, 2), budgets=(0, 1), voices=(0, 1)),
-        80,
+        50,
     ),
-    "agreements_that_hurt": (Shape(postures=(2, 4), deal_may_hurt=True), 150),
+    "agreements_that_hurt": (Shape(postures=(2, 4), deal_may_hurt=True), 100),
     "many_postures": (
         Shape(
             items=(2, 3),
@@ -34,11 +34,11 @@ ONE_ROUND: Mapping[str, tuple[Shape, int]] = {
             logic=True,
             deal_may_hurt=True,
         ),
-        150,
+        50,
     ),
     "many_postures_and_a_continuous_level": (
         Shape(items=(1, 2), continuous=1, measures=(1, 1), postures=(7, 8), budgets=(0, 1), deal_may_hurt=True),
-        100,
+        40,
     ),
     "everything_together": (
         Shape(
@@ -51,7 +51,7 @@ ONE_ROUND: Mapping[str, tuple[Shape, int]] = {
             logic=True,
             deal_may_hurt=True,
         ),
-        150,
+        60,
     ),
 }
 
@@ -63,13 +63,13 @@ TABLES = replace(SMALL, measures=(2, 2), separate=True)
 ONE_LEVEL = replace(SMALL, items=(0, 0), continuous=1, measures=(1, 1))
 
 SEVERAL_ROUNDS: Mapping[str, tuple[Shape, int]] = {
-    "ladders": (LADDER, 400),
-    "ladders_of_three_rounds": (LONG_LADDER, 300),
-    "ladders_with_budgets_consent_and_logic": (replace(LADDER, budgets=(0, 2), voices=(0, 2), logic=True), 300),
-    "a_continuous_level_in_two_rounds": (replace(ONE_LEVEL, rounds=2, goalposts=True), 100),
-    "goalposts_that_move": (replace(LADDER, goalposts=True), 500),
-    "goalposts_that_move_over_three_rounds": (replace(LONG_LADDER, goalposts=True), 300),
-    "agreements_that_hurt_on_a_ladder": (replace(LADDER, goalposts=True, deal_may_hurt=True), 400),
+    "ladders": (LADDER, 200),
+    "ladders_of_three_rounds": (LONG_LADDER, 150),
+    "ladders_with_budgets_consent_and_logic": (replace(LADDER, budgets=(0, 2), voices=(0, 2), logic=True), 200),
+    "a_continuous_level_in_two_rounds": (replace(ONE_LEVEL, rounds=2, goalposts=True), 60),
+    "goalposts_that_move": (replace(LADDER, goalposts=True), 250),
+    "goalposts_that_move_over_three_rounds": (replace(LONG_LADDER, goalposts=True), 150),
+    "agreements_that_hurt_on_a_ladder": (replace(LADDER, goalposts=True, deal_may_hurt=True), 200),
     "many_postures_on_a_ladder": (
         replace(LADDER, measures=(1, 1), postures=(7, 7), goalposts=True, deal_may_hurt=True),
         20,
