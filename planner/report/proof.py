@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _BEST = "The best plan there is, proved."
 _NO_GAP = 1e-6
 """A smaller gap is rounding."""
+_SAYS_NOTHING = 1.0
+"""A gap of this size says that the rest of the loss might be gained and more, which is known without a search."""
 
 
 def verdict(proof: Proof) -> str:
@@ -29,6 +31,8 @@ def verdict(proof: Proof) -> str:
     if proof.reason is Reason.PROVED:
         return f"The best plan there is, proved: none loses {_gap(proof)} less." if _told(proof) else _BEST
     stopped = "Stopped by the user" if proof.reason is Reason.INTERRUPTED else "Stopped at a limit"
+    if proof.gap is not None and proof.gap >= _SAYS_NOTHING:
+        return f"{stopped}: the best plan so far, not proved; how much less another may lose is not known yet."
     return f"{stopped}: the best plan so far, not proved; another may lose up to {_gap(proof)} less."
 
 

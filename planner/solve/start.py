@@ -11,7 +11,7 @@ or on chance.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,7 +52,7 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     shorter = max(1, len(effects.problem.cases()) // MANY_CASES)
     best: Found | None = None
     for start in _starts(driver, relaxation, effects):
-        if driver.clock.stopped:
+        if driver.clock.stopped and best is not None:
             break
         best = _better(best, rough.run(start, _steps(effects, WALK)))
     if best is not None and rough is not search:
@@ -121,6 +121,14 @@ def within_reach(problem: Problem, offers: Sequence[Offer]) -> tuple[Offer, ...]
 def carry_over(driver: Driver, relaxation: Relaxation, offers: Sequence[Offer]) -> Run | None:
     """Return a ladder of offers as a point of the program, with levels that are not whole chosen by the relaxation."""
     columns = _whole_columns(driver, offers)
+    plan = _with_columns(relaxation, columns)
+    if plan is None and driver.clock.stopped:
+        # What was found in time is not lost to a question that was not answered any more.
+        plan = _with_columns(Relaxation(driver, hurried=False), columns)
+    return plan
+
+
+def _with_columns(relaxation: Relaxation, columns: Mapping[int, float]) -> Run | None:
     for column, value in columns.items():
         relaxation.fix(column, value)
     loss, point = relaxation.best()

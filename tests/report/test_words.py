@@ -40,6 +40,7 @@ def test_only_a_proved_plan_is_called_the_best() -> None:
     for reason in (Reason.LIMIT, Reason.INTERRUPTED):
         assert "not proved" in verdict(proof(reason))
         assert "2 %" in verdict(proof(reason))
+    assert "not known yet" in verdict(proof(Reason.LIMIT, gap=2.6))
     assert "nothing was proved" in verdict(proof(Reason.LIMIT, None, None))
     assert "No plan satisfies the rules" in verdict(proof(Reason.INFEASIBLE, None, None))
 

@@ -124,8 +124,17 @@ def test_a_search_cut_short_says_so_and_keeps_the_best_plan_and_a_bound() -> Non
     assert all(event.bound <= event.objective + 1e-9 for event in events)
 
 
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_there_is_a_plan_however_short_the_time(rounds: int) -> None:
+    problem = instance(1, Size(postures=12, items=9, measures=4, rounds=rounds))
+    solution = solve(problem, SolveOptions(time_limit=1e-3))
+    assert solution.proof.reason is Reason.LIMIT
+    assert solution.offers
+    assert evaluate(problem, solution.offers).broken == ()
+
+
 def test_a_gap_that_was_asked_for_is_proved() -> None:
-    problem = instance(2, Size(postures=12, items=9, measures=3, rounds=2, reservation=(2.0, 2.0)))
+    problem = instance(2, Size(postures=8, items=6, measures=3, rounds=2, reservation=(2.0, 2.0)))
     wide = solve(problem, SolveOptions(gap=0.05)).proof
     assert wide.reason is Reason.PROVED
     assert wide.gap is not None

@@ -133,7 +133,7 @@ def test_reasons_are_those_of_judging_every_offer() -> None:
 
 
 def test_so_they_are_with_many_postures() -> None:
-    on_random_problems(MANY, 15, check_reasons)
+    on_random_problems(MANY, 8, check_reasons)
 
 
 def test_a_concession_enters_on_one_side_of_its_break_even_and_leaves_on_the_other() -> None:
@@ -141,11 +141,11 @@ def test_a_concession_enters_on_one_side_of_its_break_even_and_leaves_on_the_oth
 
 
 def test_so_it_is_with_its_credit_its_maximum_and_every_limit_that_it_counts_in() -> None:
-    on_random_problems(SHAPE, 25, check_switches)
+    on_random_problems(SHAPE, 12, check_switches)
 
 
 def test_and_with_many_postures() -> None:
-    on_random_problems(MANY, 8, check_switches)
+    on_random_problems(MANY, 4, check_switches)
 
 
 def test_a_value_curve_is_that_of_judging_every_offer_at_every_limit() -> None:
