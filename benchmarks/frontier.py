@@ -100,7 +100,7 @@ def by_textbook(model: ConcreteModel, expressions: list[Any]) -> Found:
     programs, floor = 0, None
     while True:
         outcome = None
-        limits = [] if floor is None else [(second, floor)]
+        limits: list[Any] = [] if floor is None else [(second, floor)]
         for expression in (first, second):
             model.limits = Constraint(range(len(limits)), rule=lambda _, k, rows=limits: rows[k][0] >= rows[k][1])
             model.aim = Objective(expr=expression, sense=maximize)

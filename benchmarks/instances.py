@@ -130,7 +130,7 @@ def _accepted(problem: Problem) -> float:
         return 0.0
     chances = {posture.name: posture.probability for posture in problem.postures}
     accepts = driver.program.model.accepts
-    return sum(chances[name] * round(plan.values[driver.column(accepts[name, r])]) for name, r in accepts)
+    return float(sum(chances[name] * round(plan.values[driver.column(accepts[name, r])]) for name, r in accepts))
 
 
 def _round(value: float) -> float:

@@ -80,18 +80,19 @@ def export_loss(
     share = total / (total + domestic)
 
     def price(m: float, g: float, power: float) -> float:
-        return (power**supply * m ** (sigma - kappa) * g ** (kappa + eta)) ** (1 / (supply + sigma))
+        return float((power**supply * m ** (sigma - kappa) * g ** (kappa + eta)) ** (1 / (supply + sigma)))
 
     def index(g: float) -> float:
         def gap(m: float) -> float:
             parts = (v / total * price(m, g, t) ** (1 - sigma) for v, t in zip(spending, powers, strict=True) if v > 0)
-            return sum(parts) ** (1 / (1 - sigma)) - m
+            return float(sum(parts) ** (1 / (1 - sigma))) - m
 
         return float(brentq(gap, 0.1, 10.0, xtol=1e-11))
 
     def gap(g: float) -> float:
         home = g ** ((kappa + eta) / (supply + kappa))
-        return (share * index(g) ** (1 - kappa) + (1 - share) * home ** (1 - kappa)) ** (1 / (1 - kappa)) - g
+        both = share * index(g) ** (1 - kappa) + (1 - share) * home ** (1 - kappa)
+        return float(both ** (1 / (1 - kappa))) - g
 
     whole = float(brentq(gap, 0.1, 10.0, xtol=1e-11))
     received = price(index(whole), whole, powers[0]) / powers[0]

@@ -10,10 +10,13 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from plain import plain_model
 from pyomo.contrib.solver.solvers.highs import Highs
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.plain import plain_model
 from planner.program.assemble import assemble
 from planner.program.build import build
 from planner.program.problem import Problem

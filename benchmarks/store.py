@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from planner.study.frames import tidy_frame
-from planner.study.points import Point, PointResult, Status
+from planner.study.points import Json, Point, PointResult, Status
 from planner.study.store import Store
 
 REPEATS = 5
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=10_000)
     count = parser.parse_args().points
     levels = {f"concession_{i}": i / 7 for i in range(20)}
-    answers = [{"loss": x / 3, "level": levels} for x in range(count)]
+    answers: list[dict[str, Json]] = [{"loss": x / 3, "level": levels} for x in range(count)]
     with tempfile.TemporaryDirectory() as name:
         plain = Path(name) / "answers.json"
         plain.write_text(json.dumps({str(x): values for x, values in enumerate(answers)}))

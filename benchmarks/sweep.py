@@ -21,6 +21,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import highspy
 from pyomo.contrib.solver.solvers.highs import Highs
@@ -136,11 +137,8 @@ def highs_share(model: str, vary: Sequence[str], points: int, store: Path) -> tu
         processor += time.thread_time() - used
         return status
 
-    highspy.Highs.run = timed
-    try:
+    with mock.patch.object(highspy.Highs, "run", timed):
         _, took = timed_sweep(model, vary, points, StudyOptions(workers=1, store=store))
-    finally:
-        highspy.Highs.run = run
     return took, Took(wall / points, processor / points)
 
 
