@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from planner.schema.figures import Evidence, Name, Record
+from planner.schema.figures import Evidence, Record
 
 Vector = npt.NDArray[np.float64]
 """One value per product."""
@@ -147,6 +147,3 @@ class PublishedTable:
     """Published estimates for comparison; never an input to a plan."""
 
     estimates: tuple[PublishedEstimate, ...]
-
-
-TableName = Name

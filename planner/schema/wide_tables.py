@@ -59,7 +59,6 @@ _NUMBERS: Mapping[str, Range] = {
 
 PRODUCT_COLUMNS = Columns(("product", "title", *_NUMBERS), others=True)
 COVERAGE_COLUMNS = Columns(("product",), others=True)
-_TEXT = ("product", "title")
 
 
 def supplier_columns(table: Table) -> tuple[str, ...]:

@@ -259,12 +259,7 @@ class Division:
         for w, posture in enumerate(problem.postures):
             for r in range(sight.rounds):
                 columns[driver.column(model.accepts[posture.name, r])] = float((w, r) in accepted)
-        for column, value in columns.items():
-            self._relaxation.fix(column, value)
-        loss, values = self._relaxation.best()
-        for column in columns:
-            self._relaxation.free(column)
-        return loss, values
+        return self._relaxation.best_with(columns)
 
     def settle(self, best: Run) -> tuple[Run, bool]:
         """Return the preferred plan among those as good as the best (:mod:`planner.solve.ties`).

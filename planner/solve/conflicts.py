@@ -85,10 +85,11 @@ def explain_conflict(problem: Problem, options: SolveOptions) -> Conflict:
     """
     search = _Search(problem, options)
     complete = True
-    try:
-        search.run()
-    except StoppedError:
-        complete = False
+    with search.clock.listening():
+        try:
+            search.run()
+        except StoppedError:
+            complete = False
     return Conflict(tuple(search.conflicts), tuple(way for _, way in sorted(search.ways, key=_price)), complete)
 
 

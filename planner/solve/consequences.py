@@ -72,6 +72,9 @@ class _Round:
         for mine in self._alike:
             most = float((sight.avoidable[mine, r] - ranges.least_gain[mine, r]).min())
             self._lp.add_row(-math.inf, most, *self._borne(mine[0]))
+        self._least(*self._borne(self._open[0]) if len(self._open) else (np.zeros(0, dtype=np.int32), np.zeros(0)))
+        self._from = self._lp.basis()
+        """Where every decision's questions start, so that what it says does not depend on what was asked before."""
         self._said: dict[Decision, _Said] = {}
         self._asking = threading.Lock()
         """Several threads may want to know something of a round; one of them asks at a time."""
@@ -84,6 +87,8 @@ class _Round:
             return self._said[decision]
 
     def _asked(self, decision: Decision) -> _Said:
+        if self._from is not None:
+            self._lp.start_from(self._from)
         row = self._lp.add_row(*decision.limits(self._sight), *self._surplus(decision.posture))
         said = self._if_accepted() if decision.accepts else self._if_refused()
         self._lp.drop_rows(row)

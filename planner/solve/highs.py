@@ -63,8 +63,6 @@ class Engine:
         self._aside = aside or options.on_progress is not None
         self.options = options
         self.clock = clock
-        self.seconds = 0.0
-        """Spent in runs so far."""
 
     @classmethod
     def beside(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
@@ -100,18 +98,14 @@ class Engine:
             solution = highspy.HighsSolution()
             solution.col_value = list(start)
             self.highs.setSolution(solution)
-        if hear is not None:
-            self.highs.cbMipLogging.subscribe(lambda event: hear(event.data_out.mip_dual_bound))
-        began = self.clock.elapsed
-        self._run_and_listen(stage, report)
+        self._run_and_listen(stage, report, hear)
         status = self.highs.getModelStatus()
         if status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kSolveError):
             # The program is bounded; only a run without presolve says for certain that it is infeasible. And at times
             # presolve leads to a plan that breaks a rule of the program, which HiGHS notices and calls an error.
             self._set_options({**settings, "presolve": "off"})
-            self._run_and_listen(stage, report)
+            self._run_and_listen(stage, report, hear)
             status = self.highs.getModelStatus()
-        self.seconds += self.clock.elapsed - began
         return self._outcome(status)
 
     def _outcome(self, status: highspy.HighsModelStatus) -> Run:
@@ -152,7 +146,7 @@ class Engine:
         for name, value in self.options.highs.items():
             set_user_option(highs, name, value)
 
-    def _run_and_listen(self, stage: str, report: bool) -> None:
+    def _run_and_listen(self, stage: str, report: bool, hear: Callable[[float], None] | None) -> None:
         highs, clock = self.highs, self.clock
 
         def interrupt(event: Any) -> None:
@@ -165,6 +159,8 @@ class Engine:
 
         highs.cbMipInterrupt.subscribe(interrupt)
         highs.cbSimplexInterrupt.subscribe(interrupt)
+        if hear is not None:
+            highs.cbMipLogging.subscribe(lambda event: hear(event.data_out.mip_dual_bound))
         try:
             if self._aside:
                 self._run_aside(stage, self.options.on_progress if report else None)

@@ -167,7 +167,7 @@ def _objective(rows: Rows, sight: Sight, gains: list[tuple[float, list[Part]]], 
             total.append((excess, -risk.tail * chance / (1.0 - risk.level)))
             opposite = [(columns, -np.asarray(factors)) for columns, factors in parts]
             rows.row(fixed, math.inf, [(excess, 1.0), (threshold, 1.0), *opposite])
-        if risk.worst:
+        if risk.worst and chance > 0.0:
             opposite = [(columns, -np.asarray(factors)) for columns, factors in parts]
             rows.row(fixed, math.inf, [(worst, 1.0), *opposite])
     rows.row(constant, math.inf, total)

@@ -111,10 +111,6 @@ class LinearProgram:
         start.row_status = [*basis.rows, *[LOOSE] * (self.rows - len(basis.rows))]
         self._highs.setBasis(start)
 
-    def set_coefficient(self, row: int, column: int, value: float) -> None:
-        """Change one coefficient."""
-        self._highs.changeCoeff(row, column, value)
-
     def minimise(self, columns: Indices, factors: Vector, *, want_point: bool = False, want_price: int = -1) -> Answer:
         """Return the least sum of columns, with the point that has it and the price of a row if they are wanted."""
         highs = self._highs

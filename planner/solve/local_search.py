@@ -16,6 +16,7 @@ import numpy as np
 
 from planner.program.risk import Risk
 from planner.solve.arrays import Flags
+from planner.solve.clock import Clock
 from planner.solve.effects import Array, Effects, Rows
 from planner.solve.evaluation import ROUNDING
 
@@ -46,8 +47,8 @@ class _Moves:
 class LocalSearch:
     """A search over ladders of offers."""
 
-    def __init__(self, effects: Effects) -> None:
-        self._effects = effects
+    def __init__(self, effects: Effects, clock: Clock) -> None:
+        self._effects, self._clock = effects, clock
         problem = effects.problem
         place = {name: p for p, name in enumerate(effects.concessions)}
         pairs = [(place[item.offered_as], place[needed]) for item in problem.items for needed in item.requires]
@@ -67,7 +68,10 @@ class LocalSearch:
         self._menus = [self._menu(r) for r in range(self._rounds)]
 
     def run(self, start: Rows, steps: int) -> Found | None:
-        """Return the best valid ladder met on a walk of ``steps`` steps from a start, (round, slot) of choices."""
+        """Return the best valid ladder met on a walk of ``steps`` steps from a start, (round, slot) of choices.
+
+        Once the clock has stopped, the first valid ladder ends the walk.
+        """
         effects = self._effects
         chosen = start.copy()
         forbidden_until = np.zeros((self._rounds, len(effects.choices)), dtype=int)
@@ -75,6 +79,8 @@ class LocalSearch:
         price = self._first_price
         hold = 5 + effects.slots // 8
         for step in range(steps):
+            if best is not None and self._clock.stopped:
+                break
             at = step % self._rounds
             moves = self._moves(chosen, at)
             blur = self._blur * (1.0 - step % CYCLE / CYCLE)
@@ -186,7 +192,7 @@ class LocalSearch:
         effects = self._effects
         if not len(effects.floor):
             return np.zeros(len(approval))
-        short = np.maximum(0.0, effects.floor - ROUNDING * np.maximum(1.0, np.abs(effects.floor)))
+        short = effects.floor - ROUNDING * np.maximum(1.0, np.abs(effects.floor))
         missing = np.maximum(0.0, short - (effects.base + approval))
         broken: Array = ((missing > 0.0) + 0.1 * missing)[:, effects.veto].sum(axis=1)
         quorum = effects.problem.quorum
@@ -214,7 +220,7 @@ def risk_values(risk: Risk, chances: Array, losses: Array) -> Array:
     if risk.mean:
         value += risk.mean * (losses * chances).sum(axis=1)
     if risk.worst:
-        value += risk.worst * losses.max(axis=1)
+        value += risk.worst * losses[:, chances > 0.0].max(axis=1)
     if risk.tail:
         order = np.argsort(-losses, axis=1)
         sorted_losses, mass = np.take_along_axis(losses, order, axis=1), chances[order]

@@ -102,13 +102,28 @@ class Relaxation:
         value, point = self._solve(used, self.costs[used], want_point=True)
         return value + self.constant, point
 
+    def best_with(self, columns: Mapping[int, float]) -> tuple[float, Vector | None]:
+        """Return the least expected loss with some columns fixed, and a point that has it.
+
+        Answered although the clock has stopped: a plan that was found in time is not lost.
+        """
+        used = np.nonzero(self.costs)[0].astype(np.int32)
+        for column, value in columns.items():
+            self.fix(column, value)
+        value, point = self._solve(used, self.costs[used], want_point=True, hurried=False)
+        for column in columns:
+            self.free(column)
+        return value + self.constant, point
+
     def point(self, terms: Mapping[int, float]) -> Vector | None:
         """Return a point with the least sum of columns, None if there is none."""
-        return self._solve(np.array(list(terms), dtype=np.int32), np.array(list(terms.values())), True)[1]
+        return self._solve(np.array(list(terms), dtype=np.int32), np.array(list(terms.values())), want_point=True)[1]
 
-    def _solve(self, columns: Indices, factors: Vector, want_point: bool = False) -> tuple[float, Vector | None]:
+    def _solve(
+        self, columns: Indices, factors: Vector, *, want_point: bool = False, hurried: bool = True
+    ) -> tuple[float, Vector | None]:
         highs = self._highs
-        remaining = self._driver.clock.remaining if self._hurried else math.inf
+        remaining = self._driver.clock.remaining if self._hurried and hurried else math.inf
         # HiGHS counts the time of all runs of one object against its limit.
         self._set("time_limit", highs.getRunTime() + remaining if math.isfinite(remaining) else math.inf)
         highs.changeColsCost(len(columns), columns, factors)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.program.assemble import assemble
@@ -110,7 +110,8 @@ def solve_model(model: Negotiation, options: SolveOptions | None = None) -> Resu
         evaluation = evaluate(problem, solution.offers)
         report = audit(model, losses, solution, stated_totals(evaluation))
     elif solution.proof.reason is Reason.INFEASIBLE:
-        conflict = explain_conflict(problem, options)
+        left = None if options.time_limit is None else max(0.0, options.time_limit - (solved - assembled))
+        conflict = explain_conflict(problem, replace(options, time_limit=left))
     seconds = {
         "losses": counted - started,
         "assembly": assembled - counted,

@@ -77,7 +77,7 @@ def _solution(driver: Driver, run: Run, division: Division | None = None) -> Sol
     problem, options, clock = driver.program.problem, driver.options, driver.clock
     if run.values is None:
         reason = Reason.INFEASIBLE if run.ending is Ending.INFEASIBLE else _stopped(driver)
-        proof = Proof(reason, None, run.bound, None, driver.seconds, run.nodes, _detail(driver, reason, True))
+        proof = Proof(reason, None, run.bound, None, clock.elapsed, run.nodes, _detail(driver, reason, True))
         return Solution((), dict.fromkeys(posture.name for posture in problem.postures), proof)
     settled = True
     if run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP:

@@ -11,7 +11,7 @@ or on chance.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -46,9 +46,9 @@ SHORT_WALK = 60
 def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     """Return a good plan as a point of the program, or None if none was found."""
     effects = Effects(driver.program.problem)
-    search = LocalSearch(effects)
+    search = LocalSearch(effects, driver.clock)
     few = _fewer_cases(effects.problem)
-    rough = search if few is effects.problem else LocalSearch(Effects(few))
+    rough = search if few is effects.problem else LocalSearch(Effects(few), driver.clock)
     shorter = max(1, len(effects.problem.cases()) // MANY_CASES)
     best: Found | None = None
     for start in _starts(driver, relaxation, effects):
@@ -86,7 +86,7 @@ def _fewer_cases(problem: Problem) -> Problem:
 def nearby_plan(driver: Driver, relaxation: Relaxation, known: Sequence[tuple[Offer, ...]]) -> Run | None:
     """Return the best of some known plans and of what a short walk from each finds, or None if none can be used."""
     effects = Effects(driver.program.problem)
-    search = LocalSearch(effects)
+    search = LocalSearch(effects, driver.clock)
     points = []
     for offers in known:
         point = carry_over(driver, relaxation, within_reach(effects.problem, offers))
@@ -120,20 +120,7 @@ def within_reach(problem: Problem, offers: Sequence[Offer]) -> tuple[Offer, ...]
 
 def carry_over(driver: Driver, relaxation: Relaxation, offers: Sequence[Offer]) -> Run | None:
     """Return a ladder of offers as a point of the program, with levels that are not whole chosen by the relaxation."""
-    columns = _whole_columns(driver, offers)
-    plan = _with_columns(relaxation, columns)
-    if plan is None and driver.clock.stopped:
-        # What was found in time is not lost to a question that was not answered any more.
-        plan = _with_columns(Relaxation(driver, hurried=False), columns)
-    return plan
-
-
-def _with_columns(relaxation: Relaxation, columns: Mapping[int, float]) -> Run | None:
-    for column, value in columns.items():
-        relaxation.fix(column, value)
-    loss, point = relaxation.best()
-    for column in columns:
-        relaxation.free(column)
+    loss, point = relaxation.best_with(_whole_columns(driver, offers))
     return None if point is None else Run(Ending.STOPPED, loss, -math.inf, point, 0)
 
 

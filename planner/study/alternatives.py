@@ -29,7 +29,7 @@ from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.study.checks import number, refuse, whole_number
-from planner.study.pursuit import Aims, Found, Plan, best_near, objective_of, plan_columns
+from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns
 from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
 
@@ -114,7 +114,8 @@ def alternatives(
     clock = Clock(options.time_limit)
     asked = studied(model, round_)
     problem = assemble(asked, loss_table(asked))
-    bundles = find_bundles(problem, within, count, options, clock)
+    with clock.listening():
+        bundles = find_bundles(problem, within, count, options, clock)
     return Alternatives(
         model, part_of(model, problem.rounds), problem, within, bundles, clock.interrupted, clock.elapsed
     )
@@ -158,7 +159,7 @@ def _farthest(
     best = plans[0].state.objective
 
     def shape(program: Program) -> Aims:
-        loss, model = objective_of(program), program.model
+        loss, model = program.stated.objective, program.model
         model.apart = Block()
         model.apart.least = Var(domain=NonNegativeIntegers, bounds=(0, _most_different(problem)))
         rows: list[Any] = [_distance(program, other.plan).add(-1.0, model.apart.least).at_least(0.0) for other in plans]

@@ -112,8 +112,10 @@ class Asking:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._executor.close()
-        self._store.close()
+        try:
+            self._executor.close()
+        finally:
+            self._store.close()
 
     def ask(self, inputs: Sequence[Mapping[str, str]]) -> Answers:
         """Answer all points; raise :class:`StoppedError` if the user stops it."""

@@ -24,13 +24,14 @@ from planner.program.assemble import assemble
 from planner.program.problem import Nearness, Problem
 from planner.program.risk import risk_value
 from planner.program.rounds import rounds_between
-from planner.schema.errors import InputError, InputProblem, listed, quoted
+from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import OfferState, evaluate
 from planner.solve.options import SolveOptions
 from planner.solve.search import solve
 from planner.solve.solution import Offer, Reason, Solution
 from planner.study.credibility import Credibility, credibility
+from planner.study.fitting import misfits
 from planner.study.taking import Beyond, Taken, answers, beyond_range, take, widened
 from planner.trade.engine import loss_table
 from planner.trade.losses import LossTable
@@ -151,7 +152,9 @@ def assess(
     """
     losses = losses or loss_table(model)
     whole = assemble(model, losses)
-    _check_words(whole, offer)
+    refused = misfits(whole, offer)
+    if refused:
+        raise InputError([InputProblem("offer", None, *misfit) for misfit in refused])
     r = whole.rounds.index(offer.round)
     own = rounds_between(whole, r)
     problem = widened(own, offer.levels)
@@ -193,30 +196,6 @@ def assess(
         credibility=credibility(model, losses, offer, best),
         settled=settled[verdict],
     )
-
-
-def _check_words(problem: Problem, offer: Offer) -> None:
-    """Tell every name of an offer that the problem does not have, and every level that is none."""
-    problems = []
-    if offer.round not in problem.rounds:
-        problems.append(("round", quoted(offer.round), listed(problem.rounds)))
-    items = [item.name for item in problem.items]
-    for name, level in offer.levels.items():
-        if name not in items:
-            problems.append((f"levels.{name}", quoted(name), listed(items)))
-        elif not (math.isfinite(level) and level >= 0.0):
-            problems.append((f"levels.{name}", f"{level:g}", "a level of at least 0"))
-    for measure, terms in problem.measures.items():
-        if offer.terms.get(measure) not in terms:
-            found = quoted(offer.terms[measure]) if measure in offer.terms else "no term"
-            problems.append((f"terms.{measure}", found, listed(terms)))
-    problems.extend(
-        (f"terms.{name}", quoted(name), listed(problem.measures))
-        for name in offer.terms
-        if name not in problem.measures
-    )
-    if problems:
-        raise InputError([InputProblem("offer", None, *problem) for problem in problems])
 
 
 def _verdict(

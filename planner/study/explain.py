@@ -131,10 +131,10 @@ def explain(
         )
     wanted = [name for name in schedules if name in concessions] if concessions else list(schedules)
     questions = Questions(problem, options, Clock(options.time_limit))
-    best = questions.ask(problem)
     reasons: list[Reasons] = []
-    if best.state is not None and best.ending is Ending.OPTIMAL:
-        for name in wanted:
+    with questions.clock.listening():
+        best = questions.ask(problem)
+        for name in wanted if best.state is not None and best.ending is Ending.OPTIMAL else ():
             if questions.clock.stopped:
                 break
             questions.stage = f"{name}, {len(reasons) + 1} of {len(wanted)}"

@@ -173,7 +173,8 @@ def value_curve(
     chosen = _chosen(problem, limit)
     low, high = _around(chosen) if between is None else _range(between)
     loosest, tightest = (high, low) if chosen.sign > 0 else (low, high)
-    found = follow_limit(problem, chosen, loosest, tightest, options, clock)
+    with clock.listening():
+        found = follow_limit(problem, chosen, loosest, tightest, options, clock)
     return ValueCurve(model, part_of(model, problem.rounds), problem, chosen, found, clock.interrupted, clock.elapsed)
 
 

@@ -101,15 +101,16 @@ def stability(
     problem = assemble(asked, loss_table(asked))
     schedules = schedules_of(problem)
     questions = Questions(problem, options, Clock(options.time_limit))
-    best = questions.ask(problem)
     found: list[frozenset[str]] = []
-    for place, draw in enumerate(latin_hypercube(problem, draws, spread)):
-        if questions.clock.stopped or not best.plan:
-            break
-        questions.stage = f"draw {place + 1} of {draws}"
-        answer = questions.ask(drawn(problem, draw))
-        if answer.ending is not Ending.STOPPED:
-            found.append(_tabled(answer.plan, schedules))
+    with questions.clock.listening():
+        best = questions.ask(problem)
+        for place, draw in enumerate(latin_hypercube(problem, draws, spread)):
+            if questions.clock.stopped or not best.plan:
+                break
+            questions.stage = f"draw {place + 1} of {draws}"
+            answer = questions.ask(drawn(problem, draw))
+            if answer.ending is not Ending.STOPPED:
+                found.append(_tabled(answer.plan, schedules))
     usual = _tabled(best.plan, schedules)
     count = len(found)
     return Stability(

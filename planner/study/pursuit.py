@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pyomo.repn import generate_standard_repn
 
 from planner.program.build import Program, build
 from planner.program.linear import Affine
@@ -71,7 +70,8 @@ def best_near(
     """Return the best plan of a problem, starting from plans that are known to be good for a similar one.
 
     ``shape`` may add rules to the program before it is solved and says what is minimised. The time limit is the
-    clock's. Known plans need not be valid here.
+    clock's. Known plans need not be valid here. A gap that options allow is not used: what is asked for are small
+    differences between best plans, which it would drown.
     """
     program = build(problem)
     aims = Aims() if shape is None else shape(program)
@@ -140,12 +140,3 @@ def plan_columns(problem: Problem, plan: Plan) -> dict[str, float | str]:
         columns |= {f"level.{place}{item.name}": offer.levels.get(item.name, 0.0) for item in problem.items}
         columns |= {f"term.{place}{measure}": offer.terms[measure] for measure in problem.measures}
     return columns
-
-
-def objective_of(program: Program) -> Affine:
-    """Return the objective of a program as a sum of its variables."""
-    linear = generate_standard_repn(program.model.objective.expr)
-    objective = Affine(float(linear.constant))
-    for variable, coefficient in zip(linear.linear_vars, linear.linear_coefs, strict=True):
-        objective.add(float(coefficient), variable)
-    return objective

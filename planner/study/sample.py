@@ -22,6 +22,7 @@ from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import Evaluation, evaluate
 from planner.solve.solution import Offer
+from planner.study.fitting import misfits
 from planner.study.sample_draws import Array, fresh_cases
 from planner.study.sample_judge import Judgement, YearlyImpacts, judge
 from planner.trade.engine import loss_table
@@ -180,24 +181,19 @@ def _point(value: float) -> Estimate:
 
 
 def _check_fits(problem: Problem, offers: Sequence[Offer]) -> None:
-    found = [offer.round for offer in offers]
-    if found != list(problem.rounds):
-        raise InputError([_misfit("rounds", ", ".join(found) or "no offer", ", ".join(problem.rounds))])
-    items = {item.name: item for item in problem.items}
-    problems = []
+    rounds = [offer.round for offer in offers]
+    if rounds != list(problem.rounds):
+        raise InputError([_misfit("rounds", ", ".join(rounds) or "no offer", ", ".join(problem.rounds))])
+    most = {item.name: item.maximum for item in problem.items}
+    problems: list[InputProblem] = []
     for offer in offers:
-        for name, level in offer.levels.items():
-            if name not in items:
-                problems.append(
-                    _misfit(f"{offer.round}.{name}", "a concession that the model does not have", "its own")
-                )
-            elif level > items[name].maximum:
-                limit = f"at most {items[name].maximum:g}, the model's highest level"
-                problems.append(_misfit(f"{offer.round}.{name}", f"a level of {level:g}", limit))
-        for measure, terms in problem.measures.items():
-            if offer.terms.get(measure) not in terms:
-                asked = offer.terms.get(measure, "no term")
-                problems.append(_misfit(f"{offer.round}.{measure}", asked, " or ".join(terms)))
+        strange = misfits(problem, offer)
+        strange.extend(
+            (f"levels.{name}", f"{level:g}", f"at most {most[name]:g}, the model's highest level")
+            for name, level in offer.levels.items()
+            if level > most.get(name, math.inf)
+        )
+        problems.extend(_misfit(f"{offer.round}.{where}", found, expected) for where, found, expected in strange)
     if problems:
         raise InputError(problems)
 

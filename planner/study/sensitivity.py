@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.95
 LOSS = "expected_loss"
-Outputs = Mapping[str, Callable[[PointResult], float]]
 Shares = Sequence[Sequence[float]]
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
-from planner.study.asking import Asking, ModelStudy, StudyOptions, offered, open_model, terms
+from planner.study.asking import Answers, Asking, ModelStudy, StudyOptions, offered, open_model, terms
 from planner.study.checks import number, refuse
 from planner.study.errors import no_base_plan
 from planner.study.points import FAILED, PointResult, Status
@@ -218,10 +218,14 @@ def _tornado(study: ModelStudy, varied: Sequence[Varied], tolerance: float) -> T
         own = number_of(one.base)
         if own is not None and decision_changes(base, result):
             searches[one.path, side] = _Search(one, own, one.high if side else one.low, result)
-    asked, from_store = len(first.results), first.from_store
+    asked, from_store, seconds = len(first.results), first.from_store, first.seconds
     for _ in range(max(0, math.ceil(-math.log2(tolerance)))):
-        step = _bisect(study.asking, base, [search for search in searches.values() if not search.failed])
-        asked, from_store = asked + step[0], from_store + step[1]
+        going_on = [search for search in searches.values() if not search.failed]
+        if not going_on:
+            break
+        step = _bisect(study.asking, base, going_on)
+        asked, from_store = asked + len(step.results), from_store + step.from_store
+        seconds += step.seconds
     bars = []
     for position, one in enumerate(varied):
         low, high = (
@@ -231,15 +235,12 @@ def _tornado(study: ModelStudy, varied: Sequence[Varied], tolerance: float) -> T
         bars.append(Bar(one.path, one.base, low, high))
     bars.sort(key=lambda bar: (-bar.effect, -bar.changes, bar.path))
     loss = _loss(base)
-    return Tornado(
-        study.name, study.title, study.part, loss or 0.0, tuple(bars), tolerance, asked, from_store, first.seconds
-    )
+    assert loss is not None, "a base that is answered has a loss"
+    return Tornado(study.name, study.title, study.part, loss, tuple(bars), tolerance, asked, from_store, seconds)
 
 
-def _bisect(asking: Asking, base: PointResult, searches: Sequence[_Search]) -> tuple[int, int]:
-    """Halve the interval of every search; return how many points that took and how many the store had."""
-    if not searches:
-        return 0, 0
+def _bisect(asking: Asking, base: PointResult, searches: Sequence[_Search]) -> Answers:
+    """Halve the interval of every search; return the points that took."""
     found = asking.ask([{search.varied.path: search.varied.text(search.middle)} for search in searches])
     for search, result in zip(searches, found.results, strict=True):
         if result.status in FAILED:
@@ -248,7 +249,7 @@ def _bisect(asking: Asking, base: PointResult, searches: Sequence[_Search]) -> t
             search.far, search.result = search.middle, result
         else:
             search.near = search.middle
-    return len(found.results), found.from_store
+    return found
 
 
 def _side(one: Varied, end: Fraction, base: PointResult, result: PointResult, search: _Search | None) -> Side:

@@ -193,8 +193,9 @@ class TradeOffSearch:
     def run(self) -> list[Choice]:
         """Return the choices that no other betters, as far as the clock allows."""
         try:
-            for choice in self._sweep(self.aims, {}):
-                self.found.append(choice)
+            with self.clock.listening():
+                for choice in self._sweep(self.aims, {}):
+                    self.found.append(choice)
         except _StoppedError:
             self.why = "The user stopped the work." if self.clock.interrupted else "The time limit came first."
         return _best(self.found, self.aims)
