@@ -15,6 +15,7 @@ from strategies import Shape, each
 
 from planner.program.build import build
 from planner.program.problem import Problem
+from planner.program.risk import Risk
 from planner.solve import branching, search
 from planner.solve.clock import Clock
 from planner.solve.cuts import objective_cut
@@ -158,6 +159,30 @@ def test_ctrl_c_outside_the_solver_keeps_the_plan_and_says_so() -> None:
     assert solution.offers
     assert evaluate(problem, solution.offers).broken == ()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_worst_loss_is_that_of_a_case_that_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The case that cannot be loses most, and nothing that is offered suits it.
+    never = make_posture("never", 0.0, no_deal_loss=50.0, reservation=(99.0,))
+    problem = make_problem(postures=(make_posture(), never), risk=Risk(mean=0.0, worst=1.0))
+    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(search, "first_plan", lambda *_: None)
+    assert solve(problem).proof.objective == pytest.approx(plain(problem))
+    assert plain(problem) < 10.0
+
+
+def test_a_plan_is_carried_over_although_time_is_up() -> None:
+    problem = instance(1, Size(postures=12, items=9, measures=4))
+    driver = Driver(build(problem), SolveOptions(), Clock(None))
+    plan = first_plan(driver, Relaxation(driver))
+    assert plan is not None
+    assert plan.values is not None
+    fixed = {column: float(round(plan.values[column])) for column in np.nonzero(driver.integral)[0].tolist()}
+    relaxation = Relaxation(Driver(build(problem), SolveOptions(), Clock(0.0)))
+    assert relaxation.best()[1] is None
+    loss, values = relaxation.best_with(fixed)
+    assert values is not None
+    assert loss == pytest.approx(plan.objective)
 
 
 def test_a_round_for_which_nobody_is_left_repeats_the_offer_before() -> None:

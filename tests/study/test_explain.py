@@ -2,17 +2,22 @@
 
 import itertools
 import math
+import os
+import signal
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from study.every_offer import MANY, SHAPE, Judged, every_offer, on_random_problems
 
 from planner.program.problem import Problem
+from planner.schema.loader import load
+from planner.schema.starter import new_model
 from planner.solve.clock import Clock
-from planner.solve.options import SolveOptions
+from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.search import solve
-from planner.study.explain import reasons_for
+from planner.study.explain import explain, reasons_for
 from planner.study.explain_cost import costing
 from planner.study.explain_limits import Limit, follow_limit, limits_of, with_limit
 from planner.study.explain_questions import ROUNDED, Questions
@@ -175,3 +180,16 @@ def test_draws_take_each_part_of_every_range_once_and_leave_the_middle_alone() -
     none = next(latin_hypercube(seen[0], 1, 1e-12))
     same = solve(drawn(seen[0], none)).proof.objective
     assert same == pytest.approx(solve(seen[0]).proof.objective, abs=1e-6)
+
+
+def test_ctrl_c_before_a_question_is_searched_keeps_what_is_answered(tmp_path: Path) -> None:
+    def stop(event: ProgressEvent) -> None:
+        if ", 2 of " in event.stage:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    new_model(tmp_path / "talks")
+    explanation = explain(load(tmp_path / "talks"), options=SolveOptions(on_progress=stop))
+    assert explanation.interrupted
+    assert not explanation.proved
+    assert sum(reason.proved for reason in explanation.reasons) == 1
+    assert explanation.unasked
