@@ -10,7 +10,7 @@ At table ``τ`` (one if the tracks are linked, else one per track), for each pos
     Σ_r a[w,r] ≤ 1
 
 with ``a[w,r] ∈ {0,1}``, ``v[c,τ,-1] = 0`` and ``L ≤ S ≤ U``: ``a[w,r] = 1`` exactly at the first round with ``S ≥ 0``.
-The bounds start from the range of each curve and ask; the search tightens them (:mod:`planner.solve.bounds`) by
+The bounds start from the range of each curve and ask; some studies tighten them (:mod:`planner.solve.bounds`) by
 setting ``model.lowest_surplus`` and ``model.highest_surplus``.
 """
 

@@ -90,7 +90,9 @@ def explain_conflict(problem: Problem, options: SolveOptions) -> Conflict:
             search.run()
         except StoppedError:
             complete = False
-    return Conflict(tuple(search.conflicts), tuple(way for _, way in sorted(search.ways, key=_price)), complete)
+    return Conflict(
+        tuple(search.conflicts), tuple(way for _, way in sorted(search.ways, key=_cheapest_first)), complete
+    )
 
 
 class _Search:
@@ -198,7 +200,7 @@ def _priced(
     return state.objective, WayOut(changes, state.expected_loss, proved)
 
 
-def _price(way: tuple[float, WayOut]) -> tuple[float, list[str]]:
+def _cheapest_first(way: tuple[float, WayOut]) -> tuple[float, list[str]]:
     return way[0], [change.rule for change in way[1].changes]
 
 

@@ -1,6 +1,6 @@
 """The search for the best plan and its proof.
 
-1. A first plan by local search over who accepts when (:mod:`~planner.solve.start`).
+1. A first plan by local search over offers, and over who accepts when (:mod:`~planner.solve.start`).
 2. Its loss cuts off everything worse. Under that cutoff bounds on each posture's surplus and gain and cuts in the offer
    alone are worked out in turns, which decides many answers outright (:mod:`~planner.solve.region`).
 3. HiGHS proves the best plan on the program so tightened (:mod:`~planner.solve.leaf`); where many answers are still

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pyomo.environ import Block, Constraint, NonNegativeIntegers, Var
+from pyomo.core import Block, Constraint, NonNegativeIntegers, Var
 
 from planner.program.assemble import assemble
 from planner.program.build import Program

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyomo.environ import Block, Constraint
+from pyomo.core import Block, Constraint
 
 from planner.program.build import Program
 from planner.program.linear import Affine

@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pyomo.environ import Binary, Block, Constraint, Reals, Var
+from pyomo.core import Binary, Block, Constraint, Reals, Var
 
 from planner.program.build import Program
 from planner.program.consent import approval_of, voters_of

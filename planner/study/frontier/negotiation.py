@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pyomo.environ import Constraint
+from pyomo.core import Constraint
 
 from planner.program.assemble import assemble
 from planner.program.build import Program

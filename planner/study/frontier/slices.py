@@ -12,7 +12,7 @@ from planner.study.frontier.driver import Answer, Solver
 from planner.study.frontier.envelope import Envelope, Vertex
 from planner.study.frontier.matrix import Floats
 
-# In search units, of which a range has ten thousand: a vertex nearer to a chord than this lies on it.
+# In search units, of which a range has a hundred: a vertex nearer to a chord than this lies on it.
 _CHORD = 1e-6
 
 
