@@ -21,6 +21,10 @@ _OWN = {
     "log_to_console": "on_progress",
 }
 """HiGHS options that have an option of ours."""
+_HOW = ("presolve", "parallel", "mip_", "simplex_")
+"""How names of HiGHS options begin that say how to search; others change the program or what counts as its solution."""
+_WHAT = frozenset({"mip_feasibility_tolerance"})
+MOST_THREADS = 256
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class SolveOptions:
     on_progress: Callable[[ProgressEvent], None] | None = None
     """Called now and then, always from the thread that called ``solve``."""
     highs: Mapping[str, bool | int | float | str] = field(default_factory=dict)
-    """Further options of HiGHS, by its own names."""
+    """Further options of HiGHS that say how it searches, by its own names."""
 
     def __post_init__(self) -> None:
         problems: list[InputProblem] = []
@@ -68,17 +72,29 @@ class SolveOptions:
             problems.append(_problem("gap", self.gap, "a number from 0 to below 1"))
         if self.time_limit is not None and not (_is_number(self.time_limit) and self.time_limit > 0.0):
             problems.append(_problem("time_limit", self.time_limit, "seconds above 0, or nothing"))
-        if not (_is_whole(self.threads) and self.threads >= 1):
-            problems.append(_problem("threads", self.threads, "a whole number, at least 1"))
+        if not (_is_whole(self.threads) and 1 <= self.threads <= MOST_THREADS):
+            problems.append(_problem("threads", self.threads, f"a whole number from 1 to {MOST_THREADS}"))
         if not (_is_whole(self.seed) and 0 <= self.seed < 2**31):
             problems.append(_problem("seed", self.seed, "a whole number from 0 to 2147483647"))
-        problems.extend(
-            _problem(f"highs.{name}", self.highs[name], f"nothing: set '{_OWN[name]}' instead")
-            for name in self.highs
-            if name in _OWN
-        )
+        if self.on_progress is not None and not callable(self.on_progress):
+            problems.append(_problem("on_progress", self.on_progress, "a function, or nothing"))
+        problems.extend(self._problems_of_highs())
         if problems:
             raise InputError(problems)
+
+    def _problems_of_highs(self) -> list[InputProblem]:
+        if not isinstance(self.highs, Mapping):
+            return [_problem("highs", self.highs, "a mapping of HiGHS options to their values")]
+        problems = []
+        for name, value in self.highs.items():
+            if not isinstance(name, str):
+                problems.append(_problem("highs", name, "the name of a HiGHS option"))
+            elif name in _OWN:
+                problems.append(_problem(f"highs.{name}", value, f"nothing: set '{_OWN[name]}' instead"))
+            elif name in _WHAT or not name.startswith(_HOW):
+                expected = "an option that says how HiGHS searches: presolve, parallel, mip_… or simplex_…"
+                problems.append(_problem(f"highs.{name}", value, expected))
+        return problems
 
 
 def relative_gap(objective: float, bound: float) -> float:

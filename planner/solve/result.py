@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.program.assemble import assemble
 from planner.program.problem import Problem
+from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.solve.audit import AuditReport, audit
 from planner.solve.conflicts import Conflict, explain_conflict
@@ -91,13 +92,29 @@ class Result:
         return losses_frame(self.losses)
 
 
+def _refuse_other_kinds(model: object, options: object) -> None:
+    """Raise ``InputError`` for what is no model or no options: people call this from their own scripts."""
+    wanted = (
+        ("model", model, Negotiation, "a model, such as planner.load(NAME)"),
+        ("options", options, SolveOptions, "a planner.SolveOptions"),
+    )
+    problems = [
+        InputProblem("argument", None, name, f"{found!r:.60}", expected)
+        for name, found, kind, expected in wanted
+        if not isinstance(found, kind)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def solve_model(model: Negotiation, options: SolveOptions | None = None) -> Result:
     """Find the best plan of a model, say what it leads to, and audit it.
 
     Raises :class:`~planner.schema.errors.InputError` for options that make no sense. That no plan satisfies the
     rules, or that a limit was hit, is an answer: see ``result.solution.proof.reason``.
     """
-    options = options or SolveOptions()
+    options = SolveOptions() if options is None else options
+    _refuse_other_kinds(model, options)
     started = time.perf_counter()
     losses = loss_table(model)
     counted = time.perf_counter()
