@@ -73,6 +73,26 @@ def risk_value(risk: Risk, probabilities: Sequence[float], losses: Sequence[floa
     return value
 
 
+def adverse_probabilities(risk: Risk, probabilities: Sequence[float], losses: Sequence[float]) -> list[float]:
+    """Return the probabilities under which the expected loss is the risk measure of these losses.
+
+    A risk measure is the largest of expected losses over a set of probability vectors (Artzner et al. 1999).
+    """
+    adverse = [risk.mean * probability for probability in probabilities]
+    if risk.tail:
+        left = whole = sum(probabilities) * (1.0 - risk.level)
+        for case in sorted(range(len(losses)), key=lambda case: -losses[case]):
+            part = min(probabilities[case], left)
+            adverse[case] += risk.tail * part / whole
+            left -= part
+            if left <= 0.0:
+                break
+    if risk.worst:
+        possible = (case for case, probability in enumerate(probabilities) if probability > 0.0)
+        adverse[max(possible, key=lambda case: losses[case])] += risk.worst
+    return adverse
+
+
 def tail_mean(level: float, probabilities: Sequence[float], losses: Sequence[float]) -> float:
     """Return ``CVaR_level``: the mean of the worst ``1 - level`` of the distribution."""
     left = sum(probabilities) * (1.0 - level)

@@ -34,7 +34,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.program.risk import Risk
+from planner.program.risk import adverse_probabilities
 from planner.solve.arrays import Flags, Vector
 from planner.solve.sight import Sight
 
@@ -140,26 +140,9 @@ def objective_cut(sight: Sight, ranges: Ranges, seen: Vector) -> Cut:
     constants, factors = gain_cuts(sight, ranges, seen)
     gains = constants + factors @ seen
     losses = sight.no_deal + sight.disclosed @ seen - np.bincount(sight.case, gains, len(sight.chance))
-    weights = worst_weights(sight.problem.risk, sight.chance, losses)
+    weights = np.array(adverse_probabilities(sight.problem.risk, sight.chance.tolist(), losses.tolist()))
     each = weights[sight.case]
     return Cut(float(weights @ sight.no_deal - each @ constants), weights @ sight.disclosed - each @ factors)
-
-
-def worst_weights(risk: Risk, chances: Vector, losses: Vector) -> Vector:
-    """Return the probabilities under which the expected loss is the risk measure (its subgradient)."""
-    weights = risk.mean * chances
-    if risk.tail:
-        left = float(chances.sum()) * (1.0 - risk.level)
-        whole = left
-        for c in np.argsort(-losses, kind="stable"):
-            part = min(float(chances[c]), left)
-            weights[c] += risk.tail * part / whole
-            left -= part
-            if left <= 0.0:
-                break
-    if risk.worst:
-        weights[int(np.argmax(np.where(chances > 0.0, losses, -np.inf)))] += risk.worst
-    return weights
 
 
 def _price(slopes: Vector, room: Vector, certain: Flags) -> Vector:

@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from planner.program.risk import EXPECTED_LOSS, Risk, risk_value
+from planner.program.risk import EXPECTED_LOSS, Risk, adverse_probabilities, risk_value
 from planner.study.band import Band, Optimum, saving
 
 Plan = TypeVar("Plan")
@@ -164,7 +164,8 @@ def _optimum(
     elif risk.mean == 1.0:
         bound = sum(_weight(cases, chances) * found[answer].bound for answer, cases in answers.items())
     else:
-        adverse = adverse_probabilities(risk, chances, losses)
+        weights = adverse_probabilities(risk, list(chances.values()), [losses[case] for case in chances])
+        adverse = dict(zip(chances, weights, strict=True))
         likely = {answer: [case for case in cases if adverse[case] > 0.0] for answer, cases in answers.items()}
         bound = sum(
             _weight(cases, adverse) * decision.best(_among(cases, adverse), EXPECTED_LOSS).bound
@@ -173,21 +174,6 @@ def _optimum(
         )
     # Whoever knows the answer can still decide as if not knowing it, and knows no more than the case.
     return Optimum(min(reached, whole.value), max(bound, seen.bound))
-
-
-def adverse_probabilities(
-    risk: Risk, probabilities: Mapping[str, float], losses: Mapping[str, float]
-) -> Mapping[str, float]:
-    """Return the probabilities under which the expected loss is the risk measure of these losses."""
-    ordered = sorted(losses, key=lambda case: losses[case], reverse=True)
-    left = 1.0 - risk.level
-    adverse = {}
-    for position, case in enumerate(ordered):
-        part = min(left, probabilities[case])
-        left -= part
-        worst = risk.worst if position == 0 else 0.0
-        adverse[case] = risk.mean * probabilities[case] + risk.tail * part / (1.0 - risk.level) + worst
-    return adverse
 
 
 def _weight(cases: Sequence[str], chances: Mapping[str, float]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from oracle.attitudes import Attitude
 from pyomo.contrib.solver.solvers.highs import Highs
@@ -17,6 +17,7 @@ from planner.program.objective import risk_of
 from planner.program.risk import (
     EXPECTED_LOSS,
     Risk,
+    adverse_probabilities,
     mean_and_tail,
     risk_value,
     tail_mean,
@@ -94,3 +95,22 @@ def test_rows_state_the_measure_of_given_losses(
     Highs().solve(model)
     exact = attitude.measure([Fraction(p) for p in chances], [Fraction(loss) for loss in losses])
     assert value(model.objective) == pytest.approx(float(exact), abs=1e-7)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(-20, 20)), min_size=1, max_size=6),
+    st.sampled_from(
+        (EXPECTED_LOSS, mean_and_tail(0.4, 0.7), worst_case(), total_variation(0.25), mean_and_tail(1, 0.9))
+    ),
+)
+def test_adverse_probabilities_make_the_mean_the_measure(cases: list[tuple[int, int]], risk: Risk) -> None:
+    total = sum(weight for weight, _ in cases)
+    assume(total > 0)
+    chances, losses = [weight / total for weight, _ in cases], [float(loss) for _, loss in cases]
+    adverse = adverse_probabilities(risk, chances, losses)
+    assert sum(adverse) == pytest.approx(1.0)
+    assert min(adverse) >= 0.0
+    assert all(weight == 0.0 for weight, chance in zip(adverse, chances, strict=True) if chance == 0.0)
+    expected = sum(weight * loss for weight, loss in zip(adverse, losses, strict=True))
+    assert expected == pytest.approx(risk_value(risk, chances, losses))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pyomo.environ import ConcreteModel, NonNegativeReals, Objective, SolverFactory, Var, minimize, value
 
 from planner.program.linear import Affine
 from planner.program.objective import risk_of
-from planner.program.risk import EXPECTED_LOSS, Risk, mean_and_tail, risk_value, total_variation, worst_case
+from planner.program.risk import EXPECTED_LOSS, Risk, mean_and_tail, total_variation, worst_case
 from planner.program.rules import Rules
-from planner.study.information import Found, Information, adverse_probabilities, value_of_information
+from planner.study.information import Found, Information, value_of_information
 
 CROPS = ("wheat", "corn", "beets")
 YIELDS = {"good": 1.2, "average": 1.0, "bad": 0.8}
@@ -149,21 +147,3 @@ def test_bands_of_averse_farmers_hold_what_knowing_is_worth(risk: Risk) -> None:
     assert found.planning.low >= -1e-6
     best = Farmer(risk).knowing({"bad": "yes", "good": "no", "average": "no"})
     assert part.optimum.bound - 1e-3 <= best <= part.optimum.value + 1e-3
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(1, 8), st.integers(-20, 20)), min_size=1, max_size=6),
-    st.sampled_from(
-        (EXPECTED_LOSS, mean_and_tail(0.4, 0.7), worst_case(), total_variation(0.25), mean_and_tail(1, 0.9))
-    ),
-)
-def test_adverse_probabilities_make_the_mean_the_measure(cases: list[tuple[int, int]], risk: Risk) -> None:
-    total = sum(weight for weight, _ in cases)
-    chances = {str(number): weight / total for number, (weight, _) in enumerate(cases)}
-    losses = {str(number): float(loss) for number, (_, loss) in enumerate(cases)}
-    adverse = adverse_probabilities(risk, chances, losses)
-    assert sum(adverse.values()) == pytest.approx(1.0)
-    assert min(adverse.values()) >= 0.0
-    expected = sum(adverse[case] * losses[case] for case in losses)
-    assert expected == pytest.approx(risk_value(risk, list(chances.values()), list(losses.values())))
