@@ -24,7 +24,7 @@ def stress_page(model: Negotiation, answer: StressAnswer) -> RenderableType:
         ),
         _losses(model, answer),
         _agreement(model, answer),
-        lines(_verdict(answer)),
+        lines(_verdict(answer), *_left_out(model, answer)),
     )
 
 
@@ -90,10 +90,18 @@ def _verdict(answer: StressAnswer) -> str:
     )
 
 
+def _left_out(model: Negotiation, answer: StressAnswer) -> list[str]:
+    if not answer.left_out:
+        return []
+    names = ", ".join(f"{model.rounds[name].title} ({words.day(model.rounds[name].date)})" for name in answer.left_out)
+    return [f"The plan has no offer for some rounds and is judged as if there were none: {names}."]
+
+
 def stress_document(model: Negotiation, answer: StressAnswer) -> dict[str, Any]:
     """Return the same as plain data: money in billion USD, shares and chances in per cent."""
     return {
         "model": model.name,
+        "rounds": list(answer.problem.rounds),
         "draws": answer.drawn,
         "readings": answer.options.readings,
         "spread": 100 * answer.options.spread,

@@ -18,6 +18,7 @@ import numpy as np
 from planner.program.assemble import assemble
 from planner.program.problem import Problem
 from planner.program.risk import QUANTILES, Risk, loss_quantile, risk_value
+from planner.schema.changed import with_rounds
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import Evaluation, evaluate
@@ -89,6 +90,8 @@ class StressAnswer:
     """A plan on fresh cases, beside what it promises. Money in billion USD."""
 
     problem: Problem
+    left_out: tuple[str, ...]
+    """Rounds of the model in which the plan offers nothing: it was judged as if there were no such round."""
     options: SampleOptions
     drawn: int
     promised: Figures
@@ -98,12 +101,13 @@ class StressAnswer:
 
 
 def stress(model: Negotiation, offers: Sequence[Offer], options: SampleOptions | None = None) -> StressAnswer:
-    """Judge a plan, one offer per round, on fresh cases.
+    """Judge a plan on fresh cases, on the rounds for which it has an offer, as if the model had no others.
 
-    Raises ``InputError`` if the plan does not fit the model: other rounds, concessions or terms, or levels beyond the
-    model's.
+    Raises ``InputError`` if the plan does not fit the model: rounds, concessions or terms that the model does not have,
+    or levels beyond the model's.
     """
     options = options or SampleOptions()
+    whole, model = model, _on_its_rounds(model, offers)
     problem = assemble(model, loss_table(model))
     _check_fits(problem, offers)
     drawn = options.per_reading * options.readings
@@ -112,6 +116,7 @@ def stress(model: Negotiation, offers: Sequence[Offer], options: SampleOptions |
     judged = judge(model, problem, offers, fresh, yearly)
     return StressAnswer(
         problem=problem,
+        left_out=tuple(name for name in whole.rounds if name not in model.rounds),
         options=options,
         drawn=drawn,
         promised=_promised(problem, evaluate(problem, offers)),
@@ -180,10 +185,16 @@ def _point(value: float) -> Estimate:
     return Estimate(value, value, value)
 
 
-def _check_fits(problem: Problem, offers: Sequence[Offer]) -> None:
+def _on_its_rounds(model: Negotiation, offers: Sequence[Offer]) -> Negotiation:
+    """Return the model with the rounds of a plan only: a plan made for some rounds says nothing of the others."""
     rounds = [offer.round for offer in offers]
-    if rounds != list(problem.rounds):
-        raise InputError([_misfit("rounds", ", ".join(rounds) or "no offer", ", ".join(problem.rounds))])
+    if not rounds or rounds != [name for name in model.rounds if name in rounds]:
+        expected = f"rounds of the model, in its order: {', '.join(model.rounds)}"
+        raise InputError([_misfit("rounds", ", ".join(rounds) or "no offer", expected)])
+    return with_rounds(model, rounds)
+
+
+def _check_fits(problem: Problem, offers: Sequence[Offer]) -> None:
     most = {item.name: item.maximum for item in problem.items}
     problems: list[InputProblem] = []
     for offer in offers:

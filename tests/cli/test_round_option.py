@@ -30,3 +30,4 @@ def test_a_plan_that_was_found_before_has_its_own_rounds(planner: Planner, start
     outcome = planner("stress", str(starter), "--plan", str(saved_run), "--round", "first_talks")
     assert outcome.code == 2
     assert "--round without a search" in outcome.err
+    assert "on the rounds it has" in outcome.err

@@ -192,7 +192,29 @@ def test_stress_stands_beside_the_promise(planner: Planner, talks: Path, tmp_pat
 def test_a_plan_of_another_model_is_a_mistake(planner: Planner, talks: Path, saved_run: Path) -> None:
     outcome = planner("stress", str(talks), "--plan", str(saved_run))
     assert outcome.code == 2
-    assert "plan: rounds" in outcome.err
+    assert "plan: first_talks.terms.troops: found no term" in outcome.err
+
+
+def test_a_plan_for_one_round_is_judged_on_that_round(planner: Planner, talks: Path, tmp_path: Path) -> None:
+    run = str(tmp_path / "second")
+    assert planner("solve", str(talks), "--round", "second_talks", "--out", run, "--quiet").code == 0
+    saved = planner("stress", str(talks), "--draws", "400", "--plan", run)
+    assert saved.code == 0, saved.err
+    assert "First talks (1 May 2025)" in " ".join(saved.out.split("judged as if there were none: ")[1].split())
+    document = planner("stress", str(talks), "--draws", "400", "--plan", run, "--json").document()
+    searched = planner("stress", str(talks), "--draws", "400", "--round", "second_talks", "--json").document()
+    assert document == searched
+    assert document["rounds"] == ["second_talks"]
+
+
+def test_a_plan_for_a_round_that_is_no_more_says_which_there_are(
+    planner: Planner, talks: Path, starter: Path, tmp_path: Path
+) -> None:
+    run = str(tmp_path / "second")
+    assert planner("solve", str(talks), "--round", "second_talks", "--out", run, "--quiet").code == 0
+    outcome = planner("stress", str(starter), "--plan", run)
+    assert outcome.code == 2
+    assert "found second_talks; expected rounds of the model, in its order: first_talks" in outcome.err
 
 
 @pytest.mark.parametrize("spread", ["100%", "-5%", "wide"])

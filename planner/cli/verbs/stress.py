@@ -35,6 +35,8 @@ if TYPE_CHECKING:
       $ planner solve korea-us-2025 --out runs/first --time-limit 60
       $ planner stress korea-us-2025 --plan runs/first --spread 30% --draws 10000
       $ planner stress korea-us-2025 --plan runs/first --set counterpart.hazard="25 %"
+      $ planner solve korea-us-2025 --round talks_april --out runs/april
+      $ planner stress korea-us-2025 --plan runs/april
     """,
 )
 @model_argument
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     "run",
     type=PathName(path_type=Path),
     metavar="RUN",
-    help="Judge the plan of a saved run, instead of searching for the best one.",
+    help="Judge the plan of a saved run, on the rounds it was made for, instead of searching for the best one.",
 )
 @click.option("--draws", type=click.IntRange(200, 1_000_000), default=4000, show_default=True, help="Fresh cases.")
 @click.option(
@@ -77,7 +79,8 @@ def command(
     The outcomes of the model's factors are drawn by their probabilities; every figure about the counterpart, and the
     elasticities, are varied within the spread. Shows the losses and the chance of agreement by round, with 95 %
     intervals, beside what the plan promises on the model's own cases. With --plan, a saved plan is judged under the
-    model as it is now, so that --set asks how an old plan does under other assumptions.
+    model as it is now, so that --set asks how an old plan does under other assumptions. A plan made for some rounds is
+    judged on these, as if there were no others.
     """
     from planner.report.stress import stress_document, stress_page
     from planner.solve.solution import Reason
@@ -106,7 +109,9 @@ def _check_nothing_searched() -> None:
     searching = {"time_limit": "--time-limit", "gap": "--gap", "rounds": "--round"}
     given = [option for name, option in searching.items() if asked(name) is ParameterSource.COMMANDLINE]
     if given:
-        raise click.UsageError(f"{' and '.join(given)} without a search: --plan judges a plan that was found before")
+        raise click.UsageError(
+            f"{' and '.join(given)} without a search: --plan judges a plan that was found before, on the rounds it has"
+        )
 
 
 def _searched(model: Negotiation, time_limit: float | None, gap: float, quiet: bool) -> Solution:
