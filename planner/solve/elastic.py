@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,8 +38,8 @@ from planner.solve.solution import Offer
 
 CHANGES = 1e3
 """Weight of a share in the question for the smallest changes, which makes the proof finer than any change told."""
-_NO_LEAK = {"mip_feasibility_tolerance": 1e-9}
-"""With the usual tolerance a rule could give way a little without being counted."""
+_NO_LEAK = 1e-9
+"""By how much rows may be missed: with the usual tolerance a rule could give way a little without being counted."""
 
 
 class StoppedError(Exception):
@@ -63,7 +63,7 @@ class Elastic:
         program = build(problem)
         self._rules = [rule for rule in rules if rule.name in program.rules]
         self._most = _add_slack(program, self._rules)
-        self._driver = Driver(program, replace(options, highs={**options.highs, **_NO_LEAK}), clock)
+        self._driver = Driver(program, options, clock, tolerance=_NO_LEAK)
         model = program.model
         self._gives = self._driver.columns(model.gives[rule.name] for rule in self._rules)
         self._given = self._driver.columns(model.given[rule.name] for rule in self._rules)

@@ -26,10 +26,12 @@ from planner.solve.arrays import Indices, Vector
 from planner.solve.clock import Clock
 from planner.solve.loaded import Loaded
 from planner.solve.options import ProgressEvent, SolveOptions, option_problem
-from planner.solve.silent import run_highs, silent_highs
+from planner.solve.silent import objective_of, run_highs, silent_highs, strayed
 
 _WAIT = 0.1
 """Seconds between two looks at what the solver's thread reports."""
+TOLERANCE = 1e-7
+"""By how much rows may be missed, unless something else is asked for."""
 
 
 class Ending(Enum):
@@ -57,12 +59,21 @@ class Run:
 class Engine:
     """A program in HiGHS, run under our own clock."""
 
-    def __init__(self, highs: highspy.Highs, options: SolveOptions, clock: Clock, *, aside: bool = True) -> None:
-        """``aside``: runs happen on a thread of their own."""
+    def __init__(
+        self,
+        highs: highspy.Highs,
+        options: SolveOptions,
+        clock: Clock,
+        *,
+        aside: bool = True,
+        tolerance: float = TOLERANCE,
+    ) -> None:
+        """``aside``: runs happen on a thread of their own; rows may be missed by ``tolerance``."""
         self.highs = highs
         self._aside = aside or options.on_progress is not None
         self.options = options
         self.clock = clock
+        self._tolerance = tolerance
 
     @classmethod
     def beside(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
@@ -100,9 +111,12 @@ class Engine:
             self.highs.setSolution(solution)
         self._run_and_listen(stage, report, hear)
         status = self.highs.getModelStatus()
-        if status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kSolveError):
+        unclear = status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kSolveError)
+        if unclear or (strayed(self.highs) and not self.clock.stopped):
             # The program is bounded; only a run without presolve says for certain that it is infeasible. And at times
-            # presolve leads to a plan that breaks a rule of the program, which HiGHS notices and calls an error.
+            # presolve leads to a plan that breaks a rule of the program, which HiGHS notices and calls an error, or
+            # to the values of the plan it started from.
+            self.highs.clearSolver()
             self._set_options({**settings, "presolve": "off"})
             self._run_and_listen(stage, report, hear)
             status = self.highs.getModelStatus()
@@ -114,10 +128,12 @@ class Engine:
             raise RuntimeError(f"HiGHS ended with status {status.name}")
         info, solution = self.highs.getInfo(), self.highs.getSolution()
         found = info.primal_solution_status == 2 and solution.value_valid
+        if found and strayed(self.highs):
+            ending = Ending.STOPPED  # The values are a plan, and the bound a bound, but not of each other.
         bound = math.inf if ending is Ending.INFEASIBLE else float(info.mip_dual_bound)
         return Run(
             ending=ending,
-            objective=float(info.objective_function_value) if found else math.inf,
+            objective=objective_of(self.highs) if found else math.inf,
             bound=bound,
             values=np.array(solution.col_value) if found else None,
             nodes=max(0, int(info.mip_node_count)),
@@ -130,7 +146,7 @@ class Engine:
             "output_flag": False,
             "threads": 1,
             "random_seed": self.options.seed,
-            "mip_feasibility_tolerance": 1e-7,
+            "mip_feasibility_tolerance": self._tolerance,
             # On programs of this size these heuristics take longer than they save.
             "mip_heuristic_run_feasibility_jump": False,
             "mip_heuristic_run_rens": False,
@@ -228,11 +244,12 @@ class Driver(Engine):
         loaded: Loaded | None = None,
         *,
         aside: bool = True,
+        tolerance: float = TOLERANCE,
     ) -> None:
-        """Load a program, unless it is ``loaded`` already; ``aside`` as for :class:`Engine`."""
+        """Load a program, unless it is ``loaded`` already; ``aside`` and ``tolerance`` as for :class:`Engine`."""
         self.program = program
         self._loaded = loaded or Loaded(program)
-        super().__init__(self._loaded.highs, options, clock, aside=aside)
+        super().__init__(self._loaded.highs, options, clock, aside=aside, tolerance=tolerance)
         self.integral = np.array(
             [kind == highspy.HighsVarType.kInteger for kind in self.highs.getLp().integrality_], dtype=bool
         )

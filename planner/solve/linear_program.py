@@ -1,6 +1,6 @@
-"""A linear or mixed-integer program held by HiGHS, asked many questions in a row.
+"""A linear program held by HiGHS, asked many questions in a row.
 
-The one place that speaks to HiGHS without Pyomo. Each question changes a few numbers and starts from where the last
+Each question changes a few numbers and starts from where the last
 one ended. Answers are safe: a bound is moved outwards by more than the solver's tolerance, only a proof of
 infeasibility counts as one, and a question that the clock or a limit on its steps cut short stays unanswered.
 """
@@ -66,10 +66,10 @@ class Basis:
 class LinearProgram:
     """Rows and columns in HiGHS; the objective is given with each question."""
 
-    def __init__(self, lp: Any, clock: Clock, *, hurried: bool = True) -> None:
-        """Take over a ``highspy.HighsLp``; ``hurried`` questions stay unanswered once the clock has stopped."""
+    def __init__(self, lp: Any, clock: Clock) -> None:
+        """Take over a ``highspy.HighsLp``."""
         self._highs = silent_highs(lp)
-        self._clock, self._hurried = clock, hurried
+        self._clock = clock
         self._set("threads", 1)
         self._set("presolve", "off")
         self._set("simplex_scale_strategy", NO_SCALING)
@@ -111,11 +111,26 @@ class LinearProgram:
         start.row_status = [*basis.rows, *[LOOSE] * (self.rows - len(basis.rows))]
         self._highs.setBasis(start)
 
-    def minimise(self, columns: Indices, factors: Vector, *, want_point: bool = False, want_price: int = -1) -> Answer:
-        """Return the least sum of columns, with the point that has it and the price of a row if they are wanted."""
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """Change one coefficient."""
+        self._highs.changeCoeff(row, column, value)
+
+    def minimise(
+        self,
+        columns: Indices,
+        factors: Vector,
+        *,
+        want_point: bool = False,
+        want_price: int = -1,
+        hurried: bool = True,
+    ) -> Answer:
+        """Return the least sum of columns, with the point that has it and the price of a row if they are wanted.
+
+        ``hurried`` questions stay unanswered once the clock has stopped.
+        """
         highs = self._highs
-        remaining = self._clock.remaining if self._hurried else math.inf
-        if self._hurried and self._clock.stopped:
+        remaining = self._clock.remaining if hurried else math.inf
+        if hurried and self._clock.stopped:
             return Answer(-math.inf)
         # HiGHS counts the time of all runs of one object against its limit.
         self._set("time_limit", highs.getRunTime() + remaining if math.isfinite(remaining) else math.inf)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import highspy
+import numpy as np
+
+STRAYED = 1e-6
+"""Values strayed if their objective differs by more than this, absolutely and relative to its size."""
 
 
 def silent_highs(lp: Any) -> highspy.Highs:
@@ -25,3 +29,20 @@ def run_highs(highs: highspy.Highs) -> None:
     if highs.run() == highspy.HighsStatus.kError:
         highspy.Highs.resetGlobalScheduler(True)
         highs.run()
+
+
+def objective_of(highs: highspy.Highs) -> float:
+    """Return the objective at the values that HiGHS returns."""
+    lp = highs.getLp()
+    return float(np.array(lp.col_cost_) @ np.array(highs.getSolution().col_value) + lp.offset_)
+
+
+def strayed(highs: highspy.Highs) -> bool:
+    """Return whether the values that HiGHS returns belong to another objective than the one it reports.
+
+    Given a plan to start from, HiGHS 1.16 now and then ends with that plan's values beside the optimum's objective.
+    """
+    if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return False
+    value = objective_of(highs)
+    return bool(abs(value - highs.getInfo().objective_function_value) > STRAYED * max(1.0, abs(value)))

@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 from highspy import HighsModelStatus, HighsStatus, HighsVarType
 
-from planner.solve.silent import run_highs
+from planner.solve.silent import run_highs, strayed
 from planner.study.frontier.axes import Axis
 from planner.study.frontier.matrix import Floats, LinearModel
 from planner.study.frontier.records import Outcome
@@ -176,13 +176,13 @@ class Solver:
         """Run, and once more from scratch without presolve if HiGHS cannot tell."""
         self._solve()
         status = self._highs.getModelStatus()
-        if status not in _CLEAR:
+        if status not in _CLEAR or strayed(self._highs):
             self._highs.clearSolver()
             self._set_options({"presolve": "off"})
             self._solve()
             self._set_options({"presolve": "choose"})
             status = self._highs.getModelStatus()
-        if status not in _CLEAR:
+        if status not in _CLEAR or strayed(self._highs):
             raise StoppedError(Outcome.IMPRECISE)
         return status
 
