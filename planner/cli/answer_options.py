@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from planner.cli.beside import check_beside, write_beside
+from planner.cli.beside import check_beside, tell_answer
 from planner.cli.options import (
     json_option,
     limit_time,
@@ -20,7 +20,8 @@ from planner.cli.options import (
     tells_errors,
     with_options,
 )
-from planner.cli.output import Progress, page, print_document
+from planner.cli.output import Progress
+from planner.cli.stopping import keep_what_is_found
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,11 +65,8 @@ class Question:
     ) -> None:
         """Tell the answer, and write what was asked for beside it."""
         self.progress.clear()
-        if self.as_json:
-            print_document(document)
-        else:
-            page().print(show())
-        write_beside(document, {"answer": frame}, draw, self.out, self.picture, self.quiet)
+        frames = {"answer": frame}
+        tell_answer(document, show, frames, draw, self.out, self.picture, self.as_json, self.quiet)
 
 
 def question_options(verb: Verb) -> Verb:
@@ -94,7 +92,8 @@ def question_options(verb: Verb) -> Verb:
         from planner.schema.loader import load
         from planner.solve.options import SolveOptions
 
-        check_beside(out, picture)
+        check_beside(model, out, picture)
+        keep_what_is_found(quiet)
         progress = Progress(quiet)
         options = SolveOptions(time_limit=time_limit, on_progress=progress.show)
         question = Question(load(model, overrides), round_, options, progress, out, picture, as_json, quiet)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-import click
+try:
+    import click
 
-from planner import __version__
-from planner.cli.exits import BAD_INPUT, LIMIT
-from planner.cli.group import VerbGroup
+    from planner import __version__
+    from planner.cli.exits import BAD_INPUT, LIMIT
+    from planner.cli.group import VerbGroup
+    from planner.cli.output import say, silence
+    from planner.cli.stopping import answer_ctrl_c, ignore_ctrl_c
+except KeyboardInterrupt:
+    # The command imports this before anything else, and has begun no work that there were words to say about.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(4)
 
 
 @click.group(
@@ -54,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _stopped(as_json)
     except BrokenPipeError:
-        _silence_output()
+        silence(sys.stdout)
         return 0
     except OSError as error:
         return _refused_by_system(error)
@@ -63,11 +72,18 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """Run the command line of this process and exit with its code."""
-    _open_closed_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:]))
+    try:
+        answer_ctrl_c()
+        _open_closed_streams()
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Before the work began, or again before it could be told that it had ended.
+        code = LIMIT
+    ignore_ctrl_c()
+    sys.exit(code)
 
 
 def _refused(error: click.ClickException, as_json: bool) -> int:
@@ -76,11 +92,14 @@ def _refused(error: click.ClickException, as_json: bool) -> int:
 
         print_usage_document(error)
     else:
-        error.show()
+        words = io.StringIO()
+        error.show(file=words)
+        say(words.getvalue().rstrip())
     return BAD_INPUT
 
 
 def _stopped(as_json: bool) -> int:
+    ignore_ctrl_c()
     from planner.cli.failures import tell_stopped
 
     tell_stopped("stopped before there was anything to keep", as_json)
@@ -90,8 +109,8 @@ def _stopped(as_json: bool) -> int:
 def _refused_by_system(error: OSError) -> int:
     """Tell that the system refuses to read or write, most likely the answer because the disk behind it is full."""
     what = f"cannot read or write {error.filename!r}" if error.filename else "the answer could not be written"
-    print(f"{what}: {error.strerror or error}", file=sys.stderr)
-    _silence_output()
+    say(f"{what}: {error.strerror or error}")
+    silence(sys.stdout)
     return BAD_INPUT
 
 
@@ -107,9 +126,3 @@ def _open_closed_streams() -> None:
                 os.dup2(nowhere, number)
                 os.close(nowhere)
             setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8"))
-
-
-def _silence_output() -> None:
-    """Let the interpreter flush its streams at exit although whoever read them has gone."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,13 +1,18 @@
-"""Where words go: answers to standard output, messages and progress to standard error."""
+"""Where words go: answers to standard output, messages and progress to standard error.
+
+A reader of standard output that leaves early has what it wanted: the rest is dropped, and the work goes on to its own
+exit code. What standard error does not take is dropped too, since there is nowhere left to tell it.
+"""
 
 from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,19 +26,42 @@ NARROWEST = 40
 
 def say(message: str) -> None:
     """Write a message for the user on standard error."""
-    print(message, file=sys.stderr)
+    _write_beside_the_answer(f"{message}\n")
 
 
 def print_document(document: Mapping[str, Any]) -> None:
     """Print one JSON document on standard output."""
-    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+    try:
+        print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False), flush=True)
+    except BrokenPipeError:
+        silence(sys.stdout)
+
+
+def silence(stream: TextIO) -> None:
+    """Send all that is still to be written to a stream nowhere, so that it can be flushed at exit without an error."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def _write_beside_the_answer(text: str) -> None:
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
 
 
 def page() -> Console:
     """Return the console for answers: plain text where output is not a terminal or NO_COLOR is set."""
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=False)
+    class Page(Console):
+        def on_broken_pipe(self) -> None:
+            """Drop the rest; rich itself would end the process with exit code 1."""
+            silence(sys.stdout)
+
+    console = Page(highlight=False, soft_wrap=False)
     # Some surroundings say that a line has no columns, or one.
     console.width = max(console.width, NARROWEST)
     return console
@@ -59,8 +87,7 @@ class StatusLine:
             return
         self._last = now
         if self._terminal:
-            sys.stderr.write(f"\r\033[K{text()[:78]}")
-            sys.stderr.flush()
+            _write_beside_the_answer(f"\r\033[K{text()[:78]}")
             self._open = True
         else:
             say(text())
@@ -68,8 +95,7 @@ class StatusLine:
     def clear(self) -> None:
         """Wipe the line, so that what follows starts on an empty one."""
         if self._open:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+            _write_beside_the_answer("\r\033[K")
             self._open = False
 
 

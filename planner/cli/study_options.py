@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from planner.cli.beside import check_beside, write_beside
+from planner.cli.beside import check_beside, tell_answer
 from planner.cli.exits import LIMIT, NO_PLAN
 from planner.cli.failures import tell_input_error, tell_stopped
 from planner.cli.options import (
@@ -25,7 +25,7 @@ from planner.cli.options import (
     set_option,
     with_options,
 )
-from planner.cli.output import StatusLine, page, print_document
+from planner.cli.output import StatusLine
 
 if TYPE_CHECKING:
     from planner.study.campaign import Progress
@@ -79,7 +79,7 @@ def study_options(verb: Verb) -> Verb:
         scheduler, store = rest.pop("scheduler"), rest.pop("store")
         options = StudyOptions(gap, time_limit, workers, scheduler, store, shown.show)
         try:
-            check_beside(rest["out"], rest["picture"])
+            check_beside(rest["model"], rest["out"], rest["picture"])
             return int(verb(options=options, quiet=quiet, **rest))
         except StoppedError as stopped:
             shown.clear()
@@ -100,13 +100,17 @@ def tell_sensitivity(found: Sensitivity, as_json: bool, out: Path | None, pictur
     from planner.report.sensitivity import sensitivity_document, sensitivity_page
     from planner.report.study_pictures import sensitivity_picture
 
-    document = sensitivity_document(found)
-    if as_json:
-        print_document(document)
-    else:
-        page().print(sensitivity_page(found))
     frames = {"answer": found.frame, "points": found.points_frame}
-    write_beside(document, frames, lambda: sensitivity_picture(found), out, picture, quiet)
+    tell_answer(
+        sensitivity_document(found),
+        lambda: sensitivity_page(found),
+        frames,
+        lambda: sensitivity_picture(found),
+        out,
+        picture,
+        as_json,
+        quiet,
+    )
 
 
 class StudyProgress(StatusLine):

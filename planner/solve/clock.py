@@ -8,10 +8,24 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from typing import ClassVar, Protocol
+
+
+class Observer(Protocol):
+    """Whoever in a process wants to know what its searches make of Ctrl-C."""
+
+    def heard(self) -> None:
+        """Take note that a search heard Ctrl-C and will end soon; called while the signal is handled."""
+
+    def ended(self) -> None:
+        """Take note that a search has ended."""
 
 
 class Clock:
     """Counts seconds against a limit and remembers whether the user asked to stop."""
+
+    observer: ClassVar[Observer | None] = None
+    """Of all clocks of a process."""
 
     def __init__(self, limit: float | None = None) -> None:
         self._started = time.perf_counter()
@@ -39,9 +53,10 @@ class Clock:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
-        """Take Ctrl-C for the user's wish to stop, wherever the search is; a second one ends it at once.
+        """Take Ctrl-C for the user's wish to stop, wherever the search is.
 
-        Only in the main thread, where Python lets signals be handled; elsewhere nothing changes.
+        A second one changes nothing: the search is ending already, and its plan must not be lost. Only in the
+        main thread, where Python lets signals be handled; elsewhere nothing changes.
         """
         if threading.current_thread() is not threading.main_thread():
             yield
@@ -49,12 +64,14 @@ class Clock:
         previous = signal.getsignal(signal.SIGINT)
 
         def stop(_number: int, _frame: object) -> None:
-            if self.interrupted:
-                raise KeyboardInterrupt
             self.interrupted = True
+            if Clock.observer is not None:
+                Clock.observer.heard()
 
         signal.signal(signal.SIGINT, stop)
         try:
             yield
         finally:
+            if Clock.observer is not None:
+                Clock.observer.ended()
             signal.signal(signal.SIGINT, previous if previous is not None else signal.SIG_DFL)

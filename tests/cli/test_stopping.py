@@ -1,5 +1,6 @@
 """Ctrl-C keeps what is done; a place that cannot be written to is told."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,11 +8,41 @@ import time
 from pathlib import Path
 
 import pytest
+from command_line import ROOT
 
+from planner.cli.stopping import FINISHING, CtrlC
 from planner.schema.errors import InputError
+from planner.solve.clock import Clock
 from planner.solve.runs import check_writable
 
-ROOT = Path(__file__).resolve().parents[2]
+PRESSED = """
+import os, signal, sys
+from planner.cli.main import main
+
+def pressing(module, name):
+    '''Press Ctrl-C whenever a function is called.'''
+    original = getattr(module, name)
+
+    def pressed(*arguments, **options):
+        signal.raise_signal(signal.SIGINT)
+        return original(*arguments, **options)
+
+    setattr(module, name, pressed)
+"""
+"""The start of a program that presses Ctrl-C at a moment of its choice."""
+
+
+def pressed(moments: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the planner with Ctrl-C pressed at some moments, told in Python."""
+    return subprocess.run(
+        [sys.executable, "-c", f"{PRESSED}\n{moments}\nmain()", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def test_ctrl_c_ends_with_exit_code_4_and_no_traceback() -> None:
@@ -37,3 +68,60 @@ def test_an_empty_or_new_folder_is_fine(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     check_writable(tmp_path / "empty")
     check_writable(tmp_path / "new" / "deeper")
+
+
+def test_a_second_ctrl_c_changes_nothing_for_a_search() -> None:
+    clock = Clock()
+    with clock.listening():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+    assert clock.stopped
+
+
+def test_ctrl_c_is_answered_once_and_ends_nothing_after_a_search(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ctrl_c = CtrlC()
+    ctrl_c.keep(quiet=False)
+    with pytest.raises(KeyboardInterrupt):
+        ctrl_c(signal.SIGINT, None)
+    monkeypatch.setattr(Clock, "observer", ctrl_c)
+    with Clock().listening():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+    ctrl_c(signal.SIGINT, None)
+    assert capfd.readouterr().err == f"{FINISHING}\n"
+
+
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_ctrl_c_while_the_answer_is_checked_does_not_lose_the_plan(
+    starter: Path, tmp_path: Path, quiet: tuple[str, ...]
+) -> None:
+    moments = (
+        "import planner.solve.result as r, planner.solve.runs as w; pressing(r, 'audit'); pressing(w, 'write_run')"
+    )
+    done = pressed(moments, tmp_path, "solve", str(starter), "--out", "kept", *quiet)
+    assert done.returncode == 0, done.stderr
+    assert (done.stderr == "") is bool(quiet)
+    assert (tmp_path / "kept" / "plan.json").is_file()
+
+
+def test_ctrl_c_again_while_the_first_is_told_ends_with_exit_code_4(starter: Path, tmp_path: Path) -> None:
+    moments = "import planner.schema.loader as l, planner.cli.failures as f; pressing(l, 'load'); pressing(f, 'say')"
+    done = pressed(moments, tmp_path, "validate", str(starter))
+    assert done.returncode == 4
+    assert done.stderr == "stopped before there was anything to keep\n"
+
+
+def test_ctrl_c_while_the_command_is_imported_is_quiet(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "planner", "list"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (4, "", "")

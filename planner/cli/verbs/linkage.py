@@ -12,6 +12,7 @@ from planner.cli.options import (
 )
 from planner.cli.output import Progress, page, print_document
 from planner.cli.reading import read_model
+from planner.cli.stopping import keep_what_is_found
 
 
 @click.command(
@@ -47,6 +48,7 @@ def command(
     from planner.solve.options import SolveOptions
     from planner.study.linkage import value_of_linkage
 
+    keep_what_is_found(quiet)
     progress = Progress(quiet)
     read = read_model(model, overrides, rounds, attitude)
     options = SolveOptions(gap=gap, time_limit=time_limit, on_progress=progress.show)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planner.cli.beside import check_beside
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import (
     model_argument,
@@ -17,6 +18,7 @@ from planner.cli.options import (
 )
 from planner.cli.output import Progress, page, print_document, say
 from planner.cli.reading import read_model
+from planner.cli.stopping import keep_what_is_found
 
 if TYPE_CHECKING:
     from planner.solve.result import Result
@@ -67,22 +69,24 @@ def command(
     from planner.solve.options import SolveOptions
     from planner.solve.result import solve_model
 
-    if out is not None:
-        from planner.solve.runs import check_writable
-
-        check_writable(out)
+    check_beside(model, out)
+    keep_what_is_found(quiet)
     progress = Progress(quiet)
     options = SolveOptions(gap=gap, time_limit=time_limit, seed=seed, threads=threads, on_progress=progress.show)
     result = solve_model(read_model(model, overrides, rounds, attitude), options)
     progress.clear()
-    _answer(result, as_json, brief, by_case)
     if out is not None:
-        from planner.solve.runs import write_run
-
-        write_run(result, out)
-        if not quiet:
-            say(f"run written to {out}")
+        _write(result, out, quiet)
+    _answer(result, as_json, brief, by_case)
     return exit_code(result)
+
+
+def _write(result: Result, out: Path, quiet: bool) -> None:
+    from planner.solve.runs import write_run
+
+    write_run(result, out)
+    if not quiet:
+        say(f"run written to {out}")
 
 
 def _answer(result: Result, as_json: bool, brief: bool, by_case: bool) -> None:

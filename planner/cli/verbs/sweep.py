@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.beside import write_beside
+from planner.cli.beside import tell_answer
 from planner.cli.exits import ANSWERED, LIMIT, NO_PLAN
 from planner.cli.options import seed_option, tells_errors
-from planner.cli.output import page, print_document
 from planner.cli.study_options import study_options
 
 if TYPE_CHECKING:
@@ -63,12 +62,16 @@ def command(
     if seed is not None and sample is None:
         raise click.UsageError("--seed goes with --sample; the points of a grid are not drawn")
     found = sweep(model, vary, overrides=overrides, sample=sample, seed=seed or 0, round_=round_, options=options)
-    document = sweep_document(found)
-    if as_json:
-        print_document(document)
-    else:
-        page().print(sweep_page(found))
-    write_beside(document, {"answer": found.frame}, lambda: sweep_picture(found), out, picture, quiet)
+    tell_answer(
+        sweep_document(found),
+        lambda: sweep_page(found),
+        {"answer": found.frame},
+        lambda: sweep_picture(found),
+        out,
+        picture,
+        as_json,
+        quiet,
+    )
     if found.answers.failed:
         return LIMIT
     return NO_PLAN if found.infeasible else ANSWERED

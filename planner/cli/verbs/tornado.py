@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.beside import write_beside
+from planner.cli.beside import tell_answer
 from planner.cli.exits import ANSWERED, LIMIT
 from planner.cli.options import Share, tells_errors
-from planner.cli.output import page, print_document
 from planner.cli.study_options import study_options
 
 if TYPE_CHECKING:
@@ -72,11 +71,15 @@ def command(
 
     part = Fraction(str(spread))
     found = tornado(model, vary, overrides=overrides, spread=part, tolerance=tolerance, round_=round_, options=options)
-    document = tornado_document(found)
-    if as_json:
-        print_document(document)
-    else:
-        page().print(tornado_page(found))
-    write_beside(document, {"answer": found.frame}, lambda: tornado_picture(found), out, picture, quiet)
+    tell_answer(
+        tornado_document(found),
+        lambda: tornado_page(found),
+        {"answer": found.frame},
+        lambda: tornado_picture(found),
+        out,
+        picture,
+        as_json,
+        quiet,
+    )
     failed = any(side.status in FAILED for bar in found.bars for side in (bar.low, bar.high))
     return LIMIT if failed else ANSWERED

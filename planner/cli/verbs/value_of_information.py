@@ -13,6 +13,7 @@ from planner.cli.options import (
 )
 from planner.cli.output import Progress, page, print_document
 from planner.cli.reading import read_model
+from planner.cli.stopping import keep_what_is_found
 
 
 @click.command(
@@ -54,6 +55,7 @@ def command(
     from planner.solve.options import SolveOptions
     from planner.study.questions import what_to_know
 
+    keep_what_is_found(quiet)
     progress = Progress(quiet)
     read = read_model(model, overrides, rounds, attitude)
     options = SolveOptions(gap=gap, time_limit=time_limit, on_progress=progress.show)
