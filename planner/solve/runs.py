@@ -65,11 +65,19 @@ class Run:
 
 
 def check_writable(folder: Path) -> None:
-    """Raise :class:`InputError` if a run cannot be written to ``folder``: something else is there, or a file is."""
+    """Raise :class:`InputError` if a run cannot be written to ``folder``: something else is there, or nothing can be.
+
+    Whether a folder can be made is tried, and nothing of the trial is left.
+    """
     try:
         _check_place(folder)
     except OSError as error:
         raise _problem(folder, error.strerror or str(error), "a new folder, or a run to replace") from None
+    try:
+        _try_place(folder.absolute())
+    except OSError as error:
+        found = f"a place where no folder can be made: {error.strerror or error}"
+        raise _problem(folder, found, "a place that can be written to") from None
 
 
 def _check_place(folder: Path) -> None:
@@ -79,9 +87,32 @@ def _check_place(folder: Path) -> None:
         raise _problem(folder, "a folder that holds something else than a run", "a new folder, or a run to replace")
     if folder.is_dir():
         _check_replaceable(folder)
+    nowhere = next(
+        (parent for parent in folder.absolute().parents if parent.is_symlink() and not parent.exists()), None
+    )
+    if nowhere is not None:
+        raise _problem(
+            folder, f"a place behind '{nowhere}', a link that leads nowhere", "a place that can be written to"
+        )
     home = next(parent for parent in folder.absolute().parents if parent.exists())
     if not (home.is_dir() and os.access(home, os.W_OK)):
         raise _problem(folder, f"no permission to write in {home}", "a place that can be written to")
+
+
+def _try_place(folder: Path) -> None:
+    """Make the folder, what is missing above it and one beside it, as writing will, and remove them again."""
+    made: list[Path] = []
+    try:
+        for place in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+            place.mkdir()
+            made.append(place)
+        with _beside(folder):
+            pass
+    finally:
+        # Another program may have begun to use one of them.
+        with contextlib.suppress(OSError):
+            for place in reversed(made):
+                place.rmdir()
 
 
 def _check_replaceable(folder: Path) -> None:

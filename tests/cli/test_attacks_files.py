@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from command_line import Planner
 
+from planner.schema.errors import InputError
+from planner.solve.runs import check_writable
+
 
 @pytest.fixture
 def run(saved_run: Path, tmp_path: Path) -> Path:
@@ -74,3 +77,35 @@ def test_a_model_with_a_name_that_is_too_long_is_told(planner: Planner) -> None:
     outcome = planner("new", "x" * 300)
     assert outcome.code == 2
     assert "too long" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("verb", "option", "place"),
+    [("solve", "--out", "run"), ("sweep", "--out", "a/b"), ("frontier", "--picture", "p.svg")],
+)
+def test_nothing_is_written_into_the_models_own_folder(
+    planner: Planner, starter: Path, verb: str, option: str, place: str
+) -> None:
+    outcome = planner(verb, str(starter), option, str(starter / place))
+    assert outcome.code == 2
+    assert f"{option}: found" in outcome.err
+    assert "the model's own folder" in outcome.err
+    assert planner("validate", str(starter)).code == 0
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_search(
+    planner: Planner, starter: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    outcome = planner("solve", str(starter), "--out", "loop/run")
+    assert outcome.code == 2
+    assert "a link that leads nowhere" in outcome.err
+
+
+def test_a_place_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
+    check_writable(tmp_path / "new" / "deeper")
+    assert not list(tmp_path.iterdir())
+    too_long = tmp_path / "new" / ("x" * 255)
+    with pytest.raises(InputError, match="no folder can be made"):
+        check_writable(too_long)
+    assert not list(tmp_path.iterdir())
