@@ -40,7 +40,8 @@ def objective_of(highs: highspy.Highs) -> float:
 def strayed(highs: highspy.Highs) -> bool:
     """Return whether the values that HiGHS returns belong to another objective than the one it reports.
 
-    Given a plan to start from, HiGHS 1.16 now and then ends with that plan's values beside the optimum's objective.
+    Given a plan to start from, HiGHS 1.16 now and then returns that plan as optimal beside an objective that is not its
+    own (``tests/solve/strayed.json``).
     """
     if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return False
