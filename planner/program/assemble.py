@@ -28,10 +28,13 @@ from planner.schema.risk import RiskAttitude
 from planner.trade.losses import LossTable
 
 
-def assemble(model: Negotiation, losses: LossTable, kept: Kept | None = None) -> Problem:
+def assemble(
+    model: Negotiation, losses: LossTable, kept: Kept | None = None, applied: Mapping[str, date] | None = None
+) -> Problem:
     """Return the problem in numbers; ``losses`` must hold every term of every measure of the model.
 
-    With ``kept``, what has not changed since the last model are the same records, apart from the postures.
+    With ``kept``, what has not changed since the last model are the same records, apart from the postures. ``applied``
+    maps a round to the day from which terms agreed in it apply, for rounds where that is not the round's own.
     """
     kept = kept or Kept()
     joint = model.linkage.tracks == "joint"
@@ -49,7 +52,7 @@ def assemble(model: Negotiation, losses: LossTable, kept: Kept | None = None) ->
         },
         voices=kept.of("voices", _voices, model),
         quorum=float(model.ratification.quorum.value) if model.ratification else None,
-        postures=tuple(_postures(model, losses)),
+        postures=tuple(_postures(model, losses, applied or {})),
         refusal_margin=float(model.refusal_margin),
         measure_tracks={name: measure.track for name, measure in model.measures.items()},
         linkage_cost=float(model.linkage.cost.value) if joint and model.linkage.cost else 0.0,
@@ -193,9 +196,10 @@ def _voice(name: str, constituency: Constituency, linked: float) -> Voice:
     )
 
 
-def _postures(model: Negotiation, losses: LossTable) -> Iterator[Posture]:
+def _postures(model: Negotiation, losses: LossTable, applied: Mapping[str, date]) -> Iterator[Posture]:
     when = horizon(model)
-    rounds = [each.date for each in model.rounds.values()]
+    rounds = {name: each.date for name, each in model.rounds.items()}
+    begins = list({**rounds, **applied}.values())
     known: dict[tuple[object, ...], MeasureFlows] = {}
     for case in expand(model):
         flows = {}
@@ -203,7 +207,7 @@ def _postures(model: Negotiation, losses: LossTable) -> Iterator[Posture]:
             # Postures share most of their measures' stages: each flow is added up once.
             key = (measure, case.rivals, case.elasticities, case.without_deal[measure], case.hazard)
             if key not in known:
-                known[key] = measure_flows(model, losses, measure, case, when, rounds)
+                known[key] = measure_flows(model, losses, measure, case, when, list(rounds.values()), begins)
             flows[measure] = known[key]
         if model.linkage.tracks == "joint":
             yield _posture(model, case, flows, Fraction(1))

@@ -94,9 +94,9 @@ class MeasureFlows:
     no_deal: float
     """Loss over the whole horizon without a deal."""
     waiting: tuple[float, ...]
-    """Loss without a deal until each round."""
+    """Loss without a deal until the terms of each round apply."""
     agreed: Mapping[str, tuple[float, ...]]
-    """Term -> loss from each round on, if it is agreed then; expected, if the agreement may fail."""
+    """Term -> loss from then on, if it is agreed in that round; expected, if the agreement may fail."""
     asks: Mapping[str, float]
     """Term -> what granting it at the first round is worth to the counterpart, before the posture's multiplier."""
 
@@ -108,8 +108,13 @@ def measure_flows(
     case: PostureCase,
     when: Horizon,
     rounds: Sequence[date],
+    applied: Sequence[date] | None = None,
 ) -> MeasureFlows:
-    """Return the present values of one measure in a posture."""
+    """Return the present values of one measure in a posture.
+
+    ``applied`` are the days from which the terms agreed in each round apply, if not from the round's own; what is asked
+    for them, and how likely the agreement is to stand, still go by the round.
+    """
     terms = list(model.measures[measure].terms)
     impacts = {term: losses.impacts[measure, term, case.rivals, case.elasticities] for term in terms}
     hazard = float(case.hazard)
@@ -118,9 +123,9 @@ def measure_flows(
         applied = stages(case.without_deal[measure], first, when.end)
         return sum(when.years(begin, finish) * flow(impacts[term]) for begin, finish, term in applied)
 
-    def with_deal(flow: Callable[[Impact], float], agreed: str, standing: Survival) -> float:
+    def with_deal(flow: Callable[[Impact], float], agreed: str, standing: Survival, since: date) -> float:
         total = 0.0
-        for begin, finish, term in stages(case.without_deal[measure], standing.agreed, when.end):
+        for begin, finish, term in stages(case.without_deal[measure], since, when.end):
             kept = when.years(begin, finish, standing)
             broken = when.years(begin, finish) - kept
             total += kept * flow(impacts[max(term, agreed, key=terms.index)]) + broken * flow(impacts[term])
@@ -140,11 +145,14 @@ def measure_flows(
     fixed = {term: float(figure.value) for term, figure in asks.fixed.get(measure, {}).items()}
     # The counterpart asks for what it signs: that it may break its word later takes nothing off its price.
     kept, signed = without_deal(yields, rounds[0]), Survival(rounds[0], 0.0)
+    begins = list(zip(rounds, rounds if applied is None else applied, strict=True))
     return MeasureFlows(
         no_deal=no_deal,
-        waiting=tuple(no_deal - without_deal(loss, day) for day in rounds),
-        agreed={term: tuple(with_deal(loss, term, Survival(day, hazard)) for day in rounds) for term in terms},
-        asks={term: kept - with_deal(yields, term, signed) for term in terms} | fixed,
+        waiting=tuple(no_deal - without_deal(loss, since) for _, since in begins),
+        agreed={
+            term: tuple(with_deal(loss, term, Survival(day, hazard), since) for day, since in begins) for term in terms
+        },
+        asks={term: kept - with_deal(yields, term, signed, rounds[0]) for term in terms} | fixed,
     )
 
 

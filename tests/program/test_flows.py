@@ -96,3 +96,17 @@ def test_without_hazard_every_number_is_the_same_to_the_last_digit() -> None:
 
 def spread(shares: dict[int, str]) -> dict[int, Quantity]:
     return {year: parse_quantity(share) for year, share in shares.items()}
+
+
+def test_terms_that_apply_late_leave_the_day_of_agreement_as_it_is() -> None:
+    model = make_model(three_years_two_rounds)
+    late = assemble(model, LOSSES, applied={"first": date(2027, 1, 1)}).postures[0]
+    assert (late.name, late.due, late.reservation, late.asks) == (
+        "soft.upholds",
+        posture().due,
+        posture().reservation,
+        posture().asks,
+    )
+    # By 2027 the agreement of January 2026 has failed with half the chance; the second round's has not.
+    assert late.agreed_loss["cars", "low"] == pytest.approx(((0.5 * 3 + 0.5 * 8) * 0.64, 3 * 0.64))
+    assert late.waiting_loss[0] == pytest.approx(posture().waiting_loss[1])
