@@ -4,8 +4,11 @@ The proposal is compared, by what the problem minimises, with no deal and with t
 is what refusing it and talking on is worth:
 
 - **take** it if it keeps every rule at home and loses no more than the best plan from here;
-- **refuse** it if no offer near it is better than no deal;
-- **counter** it otherwise: with the offer that changes little and gains most.
+- **counter** it if an offer near it is better than no deal and than taking it: with the offer that changes little and
+  gains most; or, if only the best plan from here is better than taking it, with that plan's offer;
+- **refuse** it otherwise, and talk on if the best plan from here is better than no deal.
+
+An offer that nobody would accept now is no counter: it comes to letting the proposal lapse.
 
 The margin that decides is the distance to the next verdict. Everything rests on the prior chances of the postures: a
 proposal also says something about who makes it, which is shown beside the verdict (how likely a posture is that would
@@ -26,7 +29,7 @@ from planner.program.risk import risk_value
 from planner.program.rounds import rounds_between
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.negotiation import Negotiation
-from planner.solve.evaluation import OfferState, evaluate
+from planner.solve.evaluation import Evaluation, OfferState, evaluate
 from planner.solve.options import SolveOptions
 from planner.solve.search import solve
 from planner.solve.solution import Offer, Reason, Solution
@@ -121,16 +124,28 @@ class Assessment:
     """Objective if nothing is ever agreed."""
     plan: Solution
     """The best plan from here, within the model's own ranges."""
-    plan_objective: float | None
-    """None if no plan satisfies the rules."""
+    planned: Evaluation | None
+    """What that plan leads to; None if none was found."""
     standing: tuple[Standing, ...]
     counters: tuple[Counter, ...]
-    """Those better than no deal, by number of changes; each better than the one before."""
+    """Those that somebody would accept now and that are better than no deal and than taking it.
+
+    By number of changes; each better than the one before.
+    """
+    lapses: bool
+    """Whether an offer near it is better than these only because nobody accepts it now and the talks go on."""
+    looked: bool
+    """Whether longer searches could not change the counter-offers."""
     indifference: float | None
     """Multiple of everything asked at which taking it is as good as the best alternative; None if none is."""
     credibility: Credibility
     settled: bool
     """Whether longer searches could not change the verdict."""
+
+    @property
+    def plan_objective(self) -> float | None:
+        """Return what the best plan from here loses, billion USD; None if no plan was found."""
+        return None if self.planned is None else self.planned.objective
 
 
 DEFAULT_OPTIONS = SolveOptions()
@@ -163,16 +178,19 @@ def assess(
     # A proposal need not come in the lots in which the home country would offer.
     broken = tuple(rule for rule in state.broken if not rule.startswith("whole steps of "))
     plan = solve(own, options)
-    plan_objective = evaluate(own, plan.offers).objective if plan.offers else None
+    planned = evaluate(own, plan.offers) if plan.offers else None
     no_deal = _no_deal(problem)
+    best = no_deal if planned is None else min(no_deal, planned.objective)
+    as_it_stands = math.inf if broken else taken.objective
     searches = [] if plan.proof.reason is Reason.INTERRUPTED else _searches(problem, offer, options)
-    counters = tuple(each for each in _counters(problem, offer, searches) if each.objective < no_deal - _NOTICED)
-    best = no_deal if plan_objective is None else min(no_deal, plan_objective)
-    verdict, margin = _verdict(taken.objective, broken, no_deal, best, counters)
+    counters, lapses = _counters(problem, offer, searches, min(no_deal, as_it_stands))
+    answered = planned is not None and any(each.accepts == offer.round for each in planned.postures.values())
+    verdict, margin = _verdict(as_it_stands, no_deal, best, counters, answered)
     looked = len(searches) == MOST_CHANGES and all(search.proof.reason in _ENDED for search in searches)
     settled = {
         Verdict.TAKE: plan.proof.reason in _ENDED or taken.objective <= min(no_deal, plan.proof.bound),
-        Verdict.COUNTER: True,
+        # A search that ran longer may find that the best offer is one that nobody accepts now.
+        Verdict.COUNTER: any(found.proof.reason in _ENDED for found in [each.solution for each in counters] or [plan]),
         Verdict.REFUSE: looked,
     }
     return Assessment(
@@ -187,11 +205,13 @@ def assess(
         taken=taken,
         no_deal=no_deal,
         plan=plan,
-        plan_objective=plan_objective,
+        planned=planned,
         standing=tuple(
             each for each in _standing(problem, offer) if deadline is None or model.rounds[each.round].date <= deadline
         ),
         counters=counters,
+        lapses=lapses,
+        looked=looked,
         indifference=_indifference(own, offer, best),
         credibility=credibility(model, losses, offer, best),
         settled=settled[verdict],
@@ -199,15 +219,18 @@ def assess(
 
 
 def _verdict(
-    taken: float, broken: tuple[str, ...], no_deal: float, best: float, counters: tuple[Counter, ...]
+    as_it_stands: float, no_deal: float, best: float, counters: tuple[Counter, ...], answered: bool
 ) -> tuple[Verdict, float]:
-    as_it_stands = math.inf if broken else taken
+    """Return the verdict and its margin.
+
+    A proposal that breaks a rule loses infinitely much as it stands. ``answered`` says whether somebody would accept at
+    once what the best plan tables.
+    """
     if as_it_stands <= best:
-        return Verdict.TAKE, best - taken
-    if not counters:
-        return Verdict.REFUSE, as_it_stands - min(no_deal, best)
-    countered = min(counter.objective for counter in counters)
-    return Verdict.COUNTER, min(no_deal, as_it_stands) - min(countered, best)
+        return Verdict.TAKE, best - as_it_stands
+    if counters:
+        return Verdict.COUNTER, min(no_deal, as_it_stands) - counters[-1].objective
+    return Verdict.COUNTER if answered and as_it_stands < no_deal else Verdict.REFUSE, as_it_stands - best
 
 
 def _no_deal(problem: Problem) -> float:
@@ -256,23 +279,29 @@ def _searches(problem: Problem, offer: Offer, options: SolveOptions) -> list[Sol
     return found
 
 
-def _counters(problem: Problem, offer: Offer, searches: Sequence[Solution]) -> tuple[Counter, ...]:
-    found: list[Counter] = []
-    for changes, solution in enumerate(searches, 1):
-        if not solution.offers:
-            continue
-        near = Nearness(0, offer.levels, offer.terms, changes)
-        state = evaluate(replace(problem, near=near), solution.offers)
-        if found and state.objective >= found[-1].objective - _NOTICED:
-            continue
-        counter = solution.offers[0]
-        now = sum(
-            postures[0].probability
-            for postures in problem.cases().values()
-            if any(state.postures[posture.name].accepts == counter.round for posture in postures)
-        )
-        found.append(Counter(_changes(problem, offer, counter), counter, state.objective, now, solution))
-    return tuple(found)
+def _counters(
+    problem: Problem, offer: Offer, searches: Sequence[Solution], ceiling: float
+) -> tuple[tuple[Counter, ...], bool]:
+    """Return the counter-offers that lose less than a ceiling, and whether letting it lapse beats them all."""
+    near = [_counter(problem, offer, changes, found) for changes, found in enumerate(searches, 1) if found.offers]
+    kept: list[Counter] = []
+    best = ceiling
+    for each in near:
+        if each.chance_now > 0.0 and each.objective < best - _NOTICED:
+            kept.append(each)
+            best = each.objective
+    return tuple(kept), any(each.chance_now == 0.0 and each.objective < best - _NOTICED for each in near)
+
+
+def _counter(problem: Problem, offer: Offer, most_changes: int, solution: Solution) -> Counter:
+    state = evaluate(replace(problem, near=Nearness(0, offer.levels, offer.terms, most_changes)), solution.offers)
+    counter = solution.offers[0]
+    now = sum(
+        postures[0].probability
+        for postures in problem.cases().values()
+        if any(state.postures[posture.name].accepts == counter.round for posture in postures)
+    )
+    return Counter(_changes(problem, offer, counter), counter, state.objective, now, solution)
 
 
 def _changes(problem: Problem, asked: Offer, offered: Offer) -> tuple[Change, ...]:

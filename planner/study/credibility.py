@@ -1,13 +1,15 @@
 """Whether a proposal's value is believable: what if the relief comes late, partly, or is withdrawn.
 
-Each question moves one thing and leaves what is given as it is. *Late*: the terms apply some months after the
-proposal's date, while what is given is due as agreed. *Partly*: the relief on one measure never comes, or only a share
-of all relief does. *Withdrawn*: the agreement fails with some chance each year, and what was delivered by then is sunk.
+Each question moves one thing and leaves what is given as it is. *Late*: the terms apply some months after the round,
+while what is given falls due, and the agreement stands or fails, from the round on. *Partly*: the relief on one measure
+never comes, or only a share of all relief does. *Withdrawn*: the agreement fails with a higher chance each year than
+the model says, and what was delivered by then is sunk.
 """
 
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -25,8 +27,8 @@ from planner.trade.losses import LossTable
 
 DELAYS = (3, 6, 12)
 """Months by which relief may be late."""
-HAZARDS = (0.1, 0.25, 0.5)
-"""Chances a year, on top of the model's own, that the agreement fails."""
+HAZARDS = (Fraction(1, 10), Fraction(1, 4), Fraction(1, 2))
+"""What is added to the model's own chances a year that the agreement fails."""
 SHARE_TOLERANCE = 1e-6
 """The least share of relief is found to this."""
 
@@ -42,9 +44,10 @@ class Late:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """An agreement that fails with a chance each year, on top of the model's own."""
+    """An agreement that fails more often than the model says."""
 
-    hazard: float
+    added_hazard: float
+    """Chance a year on top of the model's own."""
     objective: float
     """If the proposal is taken, billion USD."""
 
@@ -75,41 +78,38 @@ class Credibility:
 
 def credibility(model: Negotiation, losses: LossTable, offer: Offer, best: float) -> Credibility:
     """Return what becomes of a proposal's value if relief is late or partial; ``best`` is the best alternative."""
-    late = []
-    for months in DELAYS:
-        problem, delayed = _delayed(model, losses, offer, months)
-        late.append(Late(months, take(widened(problem, offer.levels), delayed).objective))
-    problem = _problem(model, losses, offer)
+    late = tuple(Late(months, take(_late(model, losses, offer, months), offer).objective) for months in DELAYS)
     withdrawn = tuple(
-        Withdrawn(hazard, take(_problem(_failing_more(model, hazard), losses, offer), offer).objective)
-        for hazard in HAZARDS
+        Withdrawn(float(added), take(_problem(_failing_more(model, added), losses, offer), offer).objective)
+        for added in _added_hazards(model)
     )
-    return Credibility(tuple(late), withdrawn, _without(problem, offer), _least_share(problem, offer, best))
+    problem = _problem(model, losses, offer)
+    return Credibility(late, withdrawn, _without(problem, offer), _least_share(problem, offer, best))
 
 
-def _problem(model: Negotiation, losses: LossTable, offer: Offer) -> Problem:
-    own = assemble(model, losses)
+def _problem(model: Negotiation, losses: LossTable, offer: Offer, applied: Mapping[str, date] | None = None) -> Problem:
+    own = assemble(model, losses, applied=applied)
     return widened(rounds_between(own, own.rounds.index(offer.round)), offer.levels)
 
 
-def _failing_more(model: Negotiation, hazard: float) -> Negotiation:
-    """Return the model with a hazard added in every posture, up to certainty."""
+def _added_hazards(model: Negotiation) -> list[Fraction]:
+    """Return what can be added to the hazard of every posture: no posture fails more often than for certain."""
+    room = 1 - max(case.hazard for case in expand(model))
+    return [added for added in dict.fromkeys(min(hazard, room) for hazard in HAZARDS) if added > 0]
+
+
+def _failing_more(model: Negotiation, added: Fraction) -> Negotiation:
+    """Return the model with a hazard added in every posture."""
     own = model.counterpart.hazard.value.magnitude if model.counterpart.hazard else Fraction(0)
-    highest = max(case.hazard for case in expand(model))
-    added = min(Fraction(hazard), 1 - highest)
     figure = ShareFigure.model_validate(
         {"value": f"{float(100 * (own + added)):.9f} %", "judgement": "What if agreements failed more often."}
     )
     return model.model_copy(update={"counterpart": model.counterpart.model_copy(update={"hazard": figure})})
 
 
-def _delayed(model: Negotiation, losses: LossTable, offer: Offer, months: int) -> tuple[Problem, Offer]:
-    """Return the problem in which the offer's round comes later, or the horizon's end if that is sooner."""
-    when = model.rounds[offer.round]
-    moved = when.model_copy(update={"date": min(_later(when.date, months), model.horizon_end)})
-    late = assemble(model.model_copy(update={"rounds": {offer.round: moved}}), losses)
-    # What is given is not cleared anew, and falls due as if the agreement were in force.
-    return late, offer
+def _late(model: Negotiation, losses: LossTable, offer: Offer, months: int) -> Problem:
+    """Return the problem in which what is agreed in the offer's round applies some months after it."""
+    return _problem(model, losses, offer, {offer.round: _later(model.rounds[offer.round].date, months)})
 
 
 def _later(day: date, months: int) -> date:

@@ -30,7 +30,9 @@ class Taken:
     cost: float
     """Expected net cost of what is given."""
     disclosed: float
-    """Cost of having it tabled, and of linking the tracks."""
+    """Expected cost of having it tabled."""
+    linkage_cost: float
+    """Cost of linking the tracks, due whatever is chosen."""
     losses: Mapping[str, float]
     """Case -> loss."""
 
@@ -93,7 +95,8 @@ def take(problem: Problem, offer: Offer) -> Taken:
         expected_loss=sum(chance * loss for chance, loss in zip(chances, losses.values(), strict=True)),
         tariffs=mean[0],
         cost=mean[1],
-        disclosed=mean[2] + problem.linkage_cost,
+        disclosed=mean[2],
+        linkage_cost=problem.linkage_cost,
         losses=losses,
     )
 

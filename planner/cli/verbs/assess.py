@@ -68,7 +68,8 @@ def command(
     found = assess(read, offer, options, deadline=asked.deadline)
     progress.clear()
     if as_json:
-        print_document({"title": asked.title, "hindsight": asked.hindsight, **assessment_document(found)})
+        stated = {"title": asked.title, "date": asked.date.isoformat(), "hindsight": asked.hindsight}
+        print_document({**stated, **assessment_document(found)})
     else:
-        page().print(assessment_page(found, asked.title, asked.hindsight))
+        page().print(assessment_page(found, asked))
     return ANSWERED if found.settled else LIMIT
