@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from planner.program.problem import JOINT
 from planner.schema.headline import headline_value
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ POSTURES = (
     "tariffs",
     "cost",
     "disclosed",
+    "linkage",
     "loss",
     "no_deal_loss",
 )
@@ -98,13 +100,21 @@ def terms_frame(result: Result) -> pd.DataFrame:
 
 
 def postures_frame(result: Result) -> pd.DataFrame:
-    """Return a row per posture, with a column per factor and a column ``surplus_ROUND`` per round."""
+    """Return a row per posture, with a column per factor and a column ``surplus_ROUND`` per round.
+
+    The losses of a case's postures add up to that of the case: ``linkage``, the cost of linking the tracks, is part of
+    the loss at the joint table, and there is none where the tracks have tables of their own.
+    """
     factors = list(result.problem.postures[0].outcomes)
     rounds = result.problem.rounds
     columns = [*POSTURES[:3], *factors, *POSTURES[3:], *(f"surplus_{name}" for name in rounds)]
     if result.evaluation is None:
         return _frame(columns, ())
-    answers = [(posture, result.evaluation.postures[posture.name]) for posture in result.problem.postures]
+    linking = {table: result.evaluation.linkage_cost if table == JOINT else 0.0 for table in result.problem.tables}
+    answers = [
+        (posture, result.evaluation.postures[posture.name], linking[posture.table])
+        for posture in result.problem.postures
+    ]
     return _frame(
         columns,
         (
@@ -118,11 +128,12 @@ def postures_frame(result: Result) -> pd.DataFrame:
                 state.tariffs,
                 state.cost,
                 state.disclosed,
-                state.loss,
+                linkage,
+                state.loss + linkage,
                 posture.no_deal_loss,
                 *state.surplus,
             )
-            for posture, state in answers
+            for posture, state, linkage in answers
         ),
     )
 

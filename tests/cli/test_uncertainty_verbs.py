@@ -111,6 +111,26 @@ def test_a_run_with_rounds_schedules_and_tracks_is_read_back_and_audited(
     assert losses == pytest.approx({case["case"]: case["loss"] for case in document["cases"]})
 
 
+@pytest.mark.parametrize(("tracks", "linking"), [("joint", 0.1), ("separate", 0.0)])
+def test_what_postures_lose_adds_up_to_the_expected_loss_and_to_each_case(
+    planner: Planner, talks: Path, tmp_path: Path, tracks: str, linking: float
+) -> None:
+    out = tmp_path / "run"
+    sets = ["--set", f"linkage.tracks={tracks}"]
+    document = planner("solve", str(talks), "--out", str(out), "--json", *sets).document()
+    with (out / "tables" / "postures.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    by_case: dict[str, float] = {}
+    for row in rows:
+        parts = sum(float(row[part]) for part in ("tariffs", "cost", "disclosed", "linkage"))
+        assert float(row["loss"]) == pytest.approx(parts)
+        assert float(row["linkage"]) == linking
+        by_case[row["case"]] = by_case.get(row["case"], 0.0) + float(row["loss"])
+    expected = sum(float(row["probability"]) * float(row["loss"]) for row in rows)
+    assert expected == pytest.approx(document["expected_loss"]["with_plan"])
+    assert by_case == pytest.approx({case["case"]: case["loss"] for case in document["cases"]})
+
+
 def test_a_schedule_survives_the_way_to_disk_and_back(planner: Planner, talks: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     sets = ["--set", "concessions.gas.schedules.later.credit=200 %"]
