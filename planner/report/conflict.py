@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group, RenderableType
 
 from planner.report import words
+from planner.report.rules import floor_words, rule_words
 from planner.report.tables import lines, table
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def conflict_page(result: Result) -> RenderableType:
     conflict = result.conflict
     if conflict is None:
         return Group()
-    parts = [_conflicts(conflict), _ways_out(conflict, result)]
+    parts = [_conflicts(conflict, result.model), _ways_out(conflict, result)]
     if not conflict.complete:
         parts.append(lines("Stopped before the end: conflicts and ways out may be missing."))
     return Group(*parts)
@@ -65,21 +66,23 @@ def unit_of(change: Change, model: Negotiation) -> str:
 
 
 def change_in_words(change: Change, model: Negotiation) -> str:
-    """Return what has to change, such as ``raise budget forex 2026 by 0.25 to 2.25 billion USD``.
+    """Return what has to change, such as ``raise the budget "Dollars" of 2026 by 0.25 to 2.25 billion USD``.
 
     Numbers are rounded so that a limit as it is shown suffices.
     """
     if change.limit is None or change.before is None:
-        return f"give up {words.plain(change.rule)}"
+        return f"give up the {rule_words(model, change.rule)}"
     kind, _, name = change.rule.partition(" ")
-    limit_of = f"the floor of {words.plain(name)}" if kind == "consent" else words.plain(change.rule)
+    limit_of = floor_words(model, name) if kind == "consent" else rule_words(model, change.rule)
     verb = "raise" if change.limit > change.before else "lower"
     decimals = min(_FINEST, max(0, DIGITS - 1 - math.floor(math.log10(max(change.change, 10.0**-_FINEST)))))
     step = 10**decimals
     outward = math.ceil if verb == "raise" else math.floor
     limit = outward(change.limit * step + (-1e-6 if verb == "raise" else 1e-6)) / step
     amount = abs(limit - change.before)
-    return f"{verb} {limit_of} by {_shown(amount, decimals)} to {_shown(limit, decimals)} {unit_of(change, model)}"
+    return words.one(
+        f"{verb} the {limit_of} by {_shown(amount, decimals)} to {_shown(limit, decimals)} {unit_of(change, model)}"
+    )
 
 
 def _shown(value: float, decimals: int) -> str:
@@ -88,14 +91,14 @@ def _shown(value: float, decimals: int) -> str:
     return "0" if text == "-0" else text
 
 
-def _conflicts(conflict: Conflict) -> RenderableType:
+def _conflicts(conflict: Conflict, model: Negotiation) -> RenderableType:
     if not conflict.conflicts:
         return lines(
             "Every offer leaves some posture between accepting and refusing; a smaller 'refusal_margin' would help."
             if conflict.complete
             else "It was not found out which rules conflict."
         )
-    rows = [[", ".join(map(words.plain, rules))] for rules in conflict.conflicts]
+    rows = [[", ".join(rule_words(model, rule) for rule in rules)] for rules in conflict.conflicts]
     several = len(rows) > 1
     note = "Each line is a conflict of its own, and a way out has to mend them all." if several else ""
     return table("Rules that cannot all hold", ["rules"], rows, note)

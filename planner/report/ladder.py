@@ -8,12 +8,14 @@ from rich.console import RenderableType
 
 from planner.program.problem import JOINT
 from planner.report import words
-from planner.report.offer import asked_words, item_words
+from planner.report.offer import asked_words, due_words, item_words
+from planner.report.rules import rule_words
 from planner.report.tables import table
 from planner.solve.evaluation import Evaluation
 from planner.solve.held_back import HeldBack, held_back
 
 if TYPE_CHECKING:
+    from planner.schema.negotiation import Negotiation
     from planner.solve.result import Result
 
 
@@ -68,7 +70,7 @@ def offered_table(result: Result, evaluation: Evaluation) -> RenderableType:
         ("concession", ">level", ">net cost", "since"),
         rows,
         totals=("all", "", words.money(last.cost), "") if rows else None,
-        note="Net cost in billion USD, due if accepted.",
+        note=f"Net cost in billion USD, {due_words(result.problem, offers[-1], len(offers) - 1)}.",
     )
 
 
@@ -87,34 +89,41 @@ def asked_table(result: Result) -> RenderableType:
 def held_back_table(result: Result, evaluation: Evaluation) -> RenderableType:
     """Return what is tabled only later, and what tabling it in the first round would do."""
     items = {item.name: item for item in result.problem.items}
+    first = result.solution.offers[0].levels
+    found = held_back(result.problem, result.solution.offers, evaluation)
     rows = [
         (
             item_words(result.model, items[held.item]),
-            words.level(held.level, result.model.concessions[items[held.item].offered_as].unit),
+            words.raised(
+                first.get(held.item, 0.0), held.level, result.model.concessions[items[held.item].offered_as].unit
+            ),
             result.model.rounds[held.since].title,
-            _why(held),
+            _why(result.model, held),
         )
-        for held in held_back(result.problem, result.solution.offers, evaluation)
+        for held in found
     ]
+    notes = ["Everything else in the plan unchanged."] if found else []
+    if any(held.item in first for held in found):
+        notes.append("Of two levels the first is tabled at once, and the raise is held back.")
     return table(
         "Held back at first",
         ("concession", ">level", "until", "if it were tabled in the first round"),
         rows,
-        note="Everything else in the plan unchanged." if rows else "",
+        note=" ".join(notes),
     )
 
 
-def _why(held: HeldBack) -> str:
+def _why(model: Negotiation, held: HeldBack) -> str:
     clearance = [rule for rule in held.broken if rule.startswith("clearance of ")]
     if clearance:
         return "not cleared by its agencies"
     rules = [rule for rule in held.broken if not rule.startswith("answer of ")]
     if rules:
-        return f"breaks {words.plain(', '.join(rules))}"
+        return f"breaks {', '.join(f'the {rule_words(model, rule)}' for rule in rules)}"
     if held.broken:
         return "leaves an answer in the balance"
     worse = held.added_loss
-    chance = words.percent(abs(held.added_acceptance))
+    chance = words.points(abs(held.added_acceptance))
     moved = (
         ""
         if abs(held.added_acceptance) < 0.005

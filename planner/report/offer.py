@@ -13,9 +13,10 @@ from planner.schema.headline import headline_value
 from planner.solve.evaluation import Evaluation, OfferState
 
 if TYPE_CHECKING:
-    from planner.program.problem import Item
+    from planner.program.problem import Item, Problem
     from planner.schema.negotiation import Negotiation
     from planner.solve.result import Result
+    from planner.solve.solution import Offer
 
 
 def offer_table(result: Result, evaluation: Evaluation, position: int) -> RenderableType:
@@ -40,7 +41,8 @@ def offer_table(result: Result, evaluation: Evaluation, position: int) -> Render
                     concession.payer,
                 )
             )
-    note = "Billion USD. Net cost: beyond what would be bought or spent anyway, due if accepted."
+    due = due_words(result.problem, offer, position)
+    note = f"Billion USD. Net cost: beyond what would be bought or spent anyway, {due}."
     if position:
         note += " What was tabled before stays." if rows else " Nothing new: what was tabled before stays."
     return table(
@@ -52,13 +54,20 @@ def offer_table(result: Result, evaluation: Evaluation, position: int) -> Render
     )
 
 
+def due_words(problem: Problem, offer: Offer, position: int) -> str:
+    """Return when the cost of a round's offer falls due: not all of it, if the agreement may be broken before."""
+    in_full = all(
+        posture.due_share(item.name, position) == 1.0
+        for posture in problem.postures
+        for item in problem.items_at(posture.table)
+        if item.name in offer.levels
+    )
+    return "due if accepted" if in_full else "due if accepted and not broken before it is all delivered"
+
+
 def item_words(model: Negotiation, item: Item) -> str:
     """Return what a concession is called, with its delivery schedule if it is not the standard one."""
-    concession = model.concessions[item.offered_as]
-    if not item.concession:
-        return concession.title
-    name = item.name.removeprefix(f"{item.concession}.")
-    return f"{concession.title} ({concession.schedules[name].title or words.plain(name)})"
+    return words.offered(model, item.name)
 
 
 def term_without_deal(result: Result, measure: str) -> str:
@@ -98,7 +107,7 @@ def terms_table(result: Result, evaluation: Evaluation, position: int) -> Render
         "Terms to ask for" if not position else "Terms asked for anew",
         ("measure", "asked before" if before else "without a deal", "ask for", ">worth"),
         rows,
-        totals=("all measures", "", "", words.money(total)),
+        totals=("all measures, with those asked before" if before else "all measures", "", "", words.money(total)),
         note="Worth: expected loss avoided until the end of the horizon by agreeing in this round, billion USD.",
     )
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planner.schema.measures import Term
+    from planner.schema.negotiation import Negotiation
     from planner.study.rounds import Part
+
+_ONE = re.compile(r"(?<![\d.,])([+-]?1 (?:month|point|seat|ship|step|vehicle|year))s\b")
+"""A single one of what the vocabulary of units counts, written in the plural."""
+_SCHEDULE = re.compile(r"(?<![\w.])([a-z]\w*)\.([a-z]\w*)(?!\w|\.\w)")
+"""A concession and its delivery schedule; a number with decimals or a longer path is none."""
 
 
 def money(billions: float, decimals: int = 2) -> str:
@@ -42,11 +49,31 @@ def signed(value: float) -> str:
     return text if text == "0" or value < 0 else f"+{text}"
 
 
+def points(share: float) -> str:
+    """Return a difference of two shares in percentage points, such as ``3 percentage points``."""
+    return counted(round(100 * share), "percentage point")
+
+
+def counted(count: int, what: str) -> str:
+    """Return how many there are of something that takes an s: ``1 posture``, ``1,250 postures``."""
+    return f"{count:,} {what}{'' if abs(count) == 1 else 's'}"
+
+
+def one(text: str) -> str:
+    """Return a text with the unit of a single one in the singular: ``1 ships`` becomes ``1 ship``."""
+    return _ONE.sub(r"\1", text)
+
+
 def level(value: float, unit: str) -> str:
     """Return a level with its unit; a single step is a yes/no decision."""
     if unit == "step":
         return "yes" if value == 1 else f"step {number(value)}"
-    return f"{number(value)} {unit}"
+    return one(f"{number(value)} {unit}")
+
+
+def raised(before: float, now: float, unit: str) -> str:
+    """Return a level, with that from which it is raised if it is not zero: ``5 -> 10 billion USD``."""
+    return f"{number(before)} -> {level(now, unit)}" if before else level(now, unit)
 
 
 def term(of: Term) -> str:
@@ -80,6 +107,18 @@ def studied(part: Part) -> str:
     return f"The offer of {day(next(iter(part.rounds.values())))}{alone}."
 
 
+def offered(model: Negotiation, name: str) -> str:
+    """Return what a concession is called, with its delivery schedule if the name has one: ``gas.later``."""
+    concession, _, schedule = name.partition(".")
+    found = model.concessions[concession]
+    return f"{found.title} ({found.schedules[schedule].title or plain(schedule)})" if schedule else found.title
+
+
+def outcome(model: Negotiation, factor: str, name: str) -> str:
+    """Return what an outcome of a factor means, in the model's words."""
+    return model.counterpart.factors[factor].outcomes[name].title or plain(name)
+
+
 def plain(name: str) -> str:
-    """Return a name as words: underscores become spaces."""
-    return name.replace("_", " ")
+    """Return a name as words: underscores become spaces, and a delivery schedule stands in brackets."""
+    return _SCHEDULE.sub(r"\1 (\2)", name).replace("_", " ")
