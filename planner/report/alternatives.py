@@ -48,11 +48,11 @@ def ending(found: Alternatives) -> str:
     """Return whether there are more, in one sentence."""
     others = len(found.bundles.plans) - 1
     if not found.bundles.proved:
-        return f"Stopped early: {others} found; whether there are more was not proved."
+        return f"Stopped early: {words.counted(others, 'other')} found; whether there are more was not proved."
     if found.bundles.exhausted:
         count = {0: "is no other bundle", 1: "is just 1 other bundle"}.get(others, f"are just {others} other bundles")
         return f"There {count} within {words.small_percent(found.within)}: proved."
-    return f"{others} others are shown; there are more."
+    return f"{words.counted(others, 'other')} {'is' if others == 1 else 'are'} shown; there are more."
 
 
 def _tabled(best: Alternative) -> str:

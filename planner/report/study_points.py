@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from planner.report import words
 from planner.study.asking import Answers
 from planner.study.points import Status
 from planner.study.varied import Varied
@@ -43,4 +44,4 @@ def counted(answers: Answers) -> str:
     counts = Counter(result.status for result in answers.results)
     parts = [f"{counts[status]} {text}" for status, text in _WORDS.items() if counts[status]]
     stored = f"; {answers.from_store} from the store" if answers.from_store else ""
-    return f"{len(answers.results)} points: {', '.join(parts)}{stored}."
+    return f"{words.counted(len(answers.results), 'point')}: {', '.join(parts)}{stored}."

@@ -31,7 +31,7 @@ def sweep_page(sweep: Sweep) -> RenderableType:
     left = len(sweep.answers.results) - len(points)
     notes = [counted(sweep.answers)]
     if left:
-        notes.append(f"{left} more rows: --json or --out gives them all.")
+        notes.append(f"{words.counted(left, 'more row')}: --json or --out gives them all.")
     if sweep.rebuilt:
         notes.append(sweep.rebuilt)
     return Group(
@@ -74,7 +74,7 @@ def _change(before: PointResult | None, result: PointResult) -> str:
     if not result.values:
         return result.message
     if before is None:
-        return f"{len(offered(result.values))} concessions"
+        return words.counted(len(offered(result.values)), "concession")
     was, now = offered(before.values), offered(result.values)
     asked, asks = terms(before.values), terms(result.values)
     changes = [

@@ -38,7 +38,7 @@ def tornado_page(tornado: Tornado) -> RenderableType:
     changing = [bar for bar in tornado.bars if bar.low.changes or bar.high.changes]
     told = [bar for bar in changing if not any(map(_decides, (bar.low, bar.high)))]
     terms = [shortened(bar.path, 40) for bar in told]
-    notes = [f"{tornado.points} points asked, {tornado.from_store} of them from the store."]
+    notes = [f"{words.counted(tornado.points, 'point')} asked, {tornado.from_store} of them from the store."]
     if steady:
         notes.insert(0, f"The same decision at both ends: {', '.join(steady)}.")
     if terms:

@@ -81,7 +81,9 @@ def _cleared(concession: Concession) -> str:
 
 
 def _payers(model: Negotiation) -> RenderableType:
-    rows = [(name, _levels(each), each.payer, each.lead_time.text) for name, each in model.concessions.items()]
+    rows = [
+        (name, _levels(each), each.payer, words.one(each.lead_time.text)) for name, each in model.concessions.items()
+    ]
     return table(
         "Which levels are possible, who pays, and how long it takes",
         ("<concession", "levels", "who pays", ">first after"),
@@ -92,9 +94,9 @@ def _payers(model: Negotiation) -> RenderableType:
 
 def _levels(concession: Concession) -> str:
     if concession.lot is not None:
-        return f"lots of {marked(concession.lot.value.text, concession.lot)}"
+        return f"lots of {marked(words.one(concession.lot.value.text), concession.lot)}"
     least = concession.minimum_if_offered
-    start = f" from {marked(least.value.text, least)}" if least is not None else ""
+    start = f" from {marked(words.one(least.value.text), least)}" if least is not None else ""
     return {"integer": "whole numbers", "yes_no": "yes or no"}.get(concession.domain, "any") + start
 
 
@@ -202,7 +204,7 @@ def _rules(model: Negotiation) -> RenderableType:
             rows.append((name, "requires", ", ".join(concession.requires), "-"))
         if concession.at_least is not None:
             figure = concession.at_least
-            rows.append((name, "in every plan", f"at least {marked(figure.value.text, figure)}", "-"))
+            rows.append((name, "in every plan", f"at least {marked(words.one(figure.value.text), figure)}", "-"))
     return table("Rules over several concessions", ("name", "rule", "of", "why"), rows)
 
 

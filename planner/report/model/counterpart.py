@@ -26,7 +26,11 @@ def counterpart_tables(model: Negotiation) -> list[RenderableType]:
         _wants(model),
         *_fixed_prices(model),
         *(_factor(name, factor) for name, factor in factors.items()),
-        *([lines(f"Together {len(expand(model))} postures, one outcome of each factor. {NOTE}")] if factors else []),
+        *(
+            [lines(f"Together {words.counted(len(expand(model)), 'posture')}, one outcome of each factor. {NOTE}")]
+            if factors
+            else []
+        ),
     ]
 
 

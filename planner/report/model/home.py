@@ -84,8 +84,9 @@ def _polls(model: Negotiation) -> Iterator[str]:
     for name, group in model.constituencies.items():
         error = group.poll_error
         if error is not None:
+            deviation = error.standard_deviation
             yield (
-                f"{name}: polls err by {error.standard_deviation.value.text} ({basis(error.standard_deviation)}); "
+                f"{name}: polls err by {words.one(deviation.value.text)} ({basis(deviation)}); "
                 f"what it needs must hold with {error.confidence.value.text} confidence ({basis(error.confidence)})."
             )
 
@@ -122,7 +123,7 @@ def _relief(model: Negotiation) -> RenderableType:
             for measure, terms in group.relief.items()
         )
         alike.setdefault(told, []).append(name)
-    rows = [(listing(names), told) for told, names in alike.items()]
+    rows = [(run(names, 20), told) for told, names in alike.items()]
     return table("What terms won add to it, points", ("<constituency", "<measure and terms"), rows, note=NOTE)
 
 

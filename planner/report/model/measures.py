@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from planner.report import words
 from planner.report.model.calendar import stage_words
-from planner.report.model.cells import listing, named, run
+from planner.report.model.cells import named, run
 from planner.report.model.evidence import NOTE, basis, marked
 from planner.report.tables import lines, table
 from planner.schema.negotiation import Negotiation
 from planner.schema.postures import expand
+
+_WIDTH: Final = 78
+"""Characters of a line of terms; with the edges of a table they make 80."""
 
 
 def measures_tables(model: Negotiation) -> list[RenderableType]:
@@ -43,21 +49,26 @@ def _without_deal(model: Negotiation) -> RenderableType:
 
 
 def _terms(model: Negotiation) -> RenderableType:
-    """Return the menus of terms; measures that share one stand together."""
+    """Return the menus of terms, each below the measures that share it."""
     menus: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for name, measure in model.measures.items():
         menu = tuple((term_name, words.term(term)) for term_name, term in measure.terms.items())
         menus.setdefault(menu, []).append(name)
-    rows = [
-        (listing(names), listing(f"{term_name}: {meaning}" for term_name, meaning in menu))
-        for menu, names in menus.items()
-    ]
+    rows = [[_menu(names, menu)] for menu, names in menus.items()]
     return table(
         "Terms: how each measure may end, from the harshest to the mildest",
-        ("measure", "terms"),
+        ["measures, and below them the terms that each of them may end at"],
         rows,
         note="A rate is added to the base tariff. What it costs a year: 'planner losses'.",
     )
+
+
+def _menu(names: Sequence[str], menu: Sequence[tuple[str, str]]) -> Text:
+    told = Text(run(names, _WIDTH), style="bold")
+    for term_name, meaning in menu:
+        line = textwrap.fill(f"{term_name}: {meaning}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        told.append(f"\n{line}", style="not bold")
+    return told
 
 
 def _stated_losses(model: Negotiation) -> list[RenderableType]:
