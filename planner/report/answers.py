@@ -93,6 +93,22 @@ def _weight(states: Mapping[str, PostureState], names: set[str]) -> float:
     return sum(states[name].probability for name in sorted(names))
 
 
+def agreed_cost(problem: Problem, evaluation: Evaluation) -> float:
+    """Return the expected net cost of what is accepted if no agreement is broken before all of it is due, billion USD.
+
+    What is expected to fall due, ``evaluation.expected_cost``, is less where the agreement may be broken first.
+    """
+    costs = {offer.round: offer.costs for offer in evaluation.offers}
+    tables = {table: problem.items_at(table) for table in problem.tables}
+    total = 0.0
+    for posture in problem.postures:
+        accepted = evaluation.postures[posture.name].accepts
+        if accepted is not None:
+            agreed = sum(costs[accepted][item.name] for item in tables[posture.table])
+            total += posture.probability * agreed
+    return total
+
+
 def worth_of_terms(
     problem: Problem, evaluation: Evaluation, offers: Sequence[Offer]
 ) -> Mapping[tuple[str, str], float]:

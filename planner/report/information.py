@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 
 from planner.program.risk import EXPECTED_LOSS
 from planner.report import words
+from planner.report.risk import attitude_words
 from planner.report.tables import heading, lines, table
 from planner.schema.negotiation import Negotiation
 from planner.study.band import Band, Optimum
@@ -21,7 +22,7 @@ def information_page(model: Negotiation, answer: TalksInformation) -> Renderable
     found = answer.found
     below = f"The plan loses {words.money(found.plan.value, 3)} billion USD"
     if answer.problem.risk != EXPECTED_LOSS:
-        below += " (bad cases weighing more: the measure that the model minimises)"
+        below += f" (bad cases weighing more: {attitude_words(model.risk)})"
     known = [("how everything turns out", found.everything)]
     known += [(model.counterpart.factors[name].title, part) for name, part in found.parts.items()]
     return Group(
@@ -61,7 +62,7 @@ def _by_outcome(model: Negotiation, answer: TalksInformation, name: str, part: K
         without = sum(cases[case][0].probability * answer.found.plan.losses[case] for case in members) / chance
         rows.append(
             (
-                factor.outcomes[outcome].title or words.plain(outcome),
+                words.outcome(model, name, outcome),
                 words.percent(chance),
                 words.money(without, 3),
                 words.money(part.answers[outcome].value, 3),
@@ -89,7 +90,8 @@ def _planning(answer: TalksInformation) -> RenderableType:
     if answer.mean_acceptance is not None:
         notes.append(f"The plan for the mean is accepted with a chance of {words.percent(answer.mean_acceptance)}.")
     if answer.mean_in_the_balance:
-        notes.append(f"It leaves {len(answer.mean_in_the_balance)} postures in the balance, counted as refusals.")
+        left = words.counted(len(answer.mean_in_the_balance), "posture")
+        notes.append(f"It leaves {left} in the balance, counted as refusals.")
     return table("A plan for the mean posture, billion USD", ("", ">loss"), rows, note=" ".join(notes))
 
 

@@ -12,6 +12,7 @@ from planner.report import words
 from planner.report.information import band_cells, band_document, optimum_document
 from planner.report.plan_document import proof_document
 from planner.report.proof import verdict
+from planner.report.risk import attitude_words
 from planner.report.tables import heading, lines, table
 from planner.schema.negotiation import Negotiation
 from planner.solve.evaluation import Evaluation
@@ -65,7 +66,7 @@ def _losses(model: Negotiation, answer: LinkageAnswer) -> RenderableType:
         ("with the plan", lambda state: state.expected_loss),
     ]
     if answer.joint.problem.risk != EXPECTED_LOSS:
-        parts.append(("minimised, bad cases weighing more", lambda state: state.objective))
+        parts.append((f"minimised: {attitude_words(model.risk)}", lambda state: state.objective))
     return table(
         f"Expected loss, billion USD ({words.plain(model.metric)})",
         ("", ">linked", ">separate"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console, RenderableType
 
 from planner.report import words
+from planner.report.losses import METRICS
 
 if TYPE_CHECKING:
     from planner.solve.result import Result
@@ -54,7 +55,7 @@ def bars_svg(result: Result) -> str:
     ]
     saved = evaluation.no_deal_loss - evaluation.expected_loss
     return _drawing(
-        f"Expected loss, billion USD: the plan saves {words.money(saved)}",
+        f"Expected loss, billion USD ({METRICS[result.model.metric]}): the plan saves {words.money(saved)}",
         f"{result.model.title}; accepted with a chance of {words.percent(evaluation.acceptance)}",
         bars,
     )

@@ -9,17 +9,21 @@ from rich.console import Group, RenderableType
 from planner.program.problem import JOINT
 from planner.program.risk import EXPECTED_LOSS
 from planner.report import words
-from planner.report.answers import outcome_chances, postures_at, refusing_kinds
+from planner.report.answers import agreed_cost, outcome_chances, postures_at, refusing_kinds
 from planner.report.conflict import conflict_page
 from planner.report.ladder import asked_table, held_back_table, ladder_table, offered_table
+from planner.report.losses import METRICS
 from planner.report.offer import budgets_table, consent_table, offer_table, terms_table
 from planner.report.proof import proof_lines, verdict
-from planner.report.risk import cases_table, quantiles_table
+from planner.report.risk import attitude_words, cases_table, quantiles_table
 from planner.report.tables import heading, table
 from planner.solve.evaluation import Evaluation
 
 if TYPE_CHECKING:
     from planner.solve.result import Result
+
+_SHOWN = 0.005
+"""Billion USD: less is not seen in a table."""
 
 
 def brief_page(result: Result) -> RenderableType:
@@ -32,7 +36,7 @@ def brief_page(result: Result) -> RenderableType:
         ladder_table(result, evaluation),
         offered_table(result, evaluation),
         asked_table(result),
-        _loss(evaluation),
+        _loss(result, evaluation),
         proof_lines(result),
     )
 
@@ -53,7 +57,7 @@ def plan_page(result: Result, by_case: bool = False) -> RenderableType:
         parts += _round(result, evaluation, position)
     if len(result.problem.rounds) > 1:
         parts.append(held_back_table(result, evaluation))
-    parts.append(_loss(evaluation))
+    parts.append(_loss(result, evaluation))
     if result.problem.risk != EXPECTED_LOSS:
         parts.append(quantiles_table(result.problem, evaluation))
     for name in result.problem.tables:
@@ -75,7 +79,7 @@ def _round(result: Result, evaluation: Evaluation, position: int) -> list[Render
     return [offer_table(result, evaluation, position), terms_table(result, evaluation, position)]
 
 
-def _loss(evaluation: Evaluation) -> RenderableType:
+def _loss(result: Result, evaluation: Evaluation) -> RenderableType:
     rows = [
         ("without a deal", words.money(evaluation.no_deal_loss)),
         ("with the plan: tariffs", words.money(evaluation.expected_tariff_loss)),
@@ -89,13 +93,23 @@ def _loss(evaluation: Evaluation) -> RenderableType:
         ("with the plan", words.money(evaluation.expected_loss)),
     ]
     saved = evaluation.no_deal_loss - evaluation.expected_loss
-    averse = abs(evaluation.objective - evaluation.expected_loss) > 1e-9
+    notes = []
+    never_due = agreed_cost(result.problem, evaluation) - evaluation.expected_cost
+    if never_due >= _SHOWN:
+        notes.append(
+            f"Net cost of the offer: its cost by the chance of acceptance, "
+            f"{words.money(evaluation.expected_cost + never_due)}, less {words.money(never_due)} that never falls due "
+            "where the agreement is broken first."
+        )
+    if result.problem.risk != EXPECTED_LOSS:
+        measure = attitude_words(result.model.risk)
+        notes.append(f"Minimised, bad cases weighing more ({measure}): {words.money(evaluation.objective)}.")
     return table(
-        "Expected loss, billion USD at present value",
+        f"Expected loss, billion USD at present value ({METRICS[result.model.metric]})",
         ("", ">loss"),
         rows,
         totals=("the plan saves", words.money(saved)),
-        note=f"Minimised, bad cases weighing more: {words.money(evaluation.objective)}." if averse else "",
+        note="\n".join(notes),
     )
 
 
@@ -104,7 +118,7 @@ def _acceptance(result: Result, evaluation: Evaluation, at: str) -> RenderableTy
     rows = [
         (
             factors[chance.factor].title,
-            outcome_words(result, chance.factor, chance.outcome),
+            words.outcome(result.model, chance.factor, chance.outcome),
             words.percent(chance.probability),
             words.percent(chance.acceptance),
         )
@@ -117,7 +131,7 @@ def _acceptance(result: Result, evaluation: Evaluation, at: str) -> RenderableTy
         f"Chance that {what} is accepted: {words.percent(evaluation.agreement[at][-1])}",
         ("factor", "if it turns out", ">probability", ">accepted then"),
         rows,
-        note=f"{count} of {len(here)} postures accept.",
+        note=f"{count} of {words.counted(len(here), 'posture')} {'accepts' if count == 1 else 'accept'}.",
     )
 
 
@@ -127,7 +141,7 @@ def _refusals(result: Result, evaluation: Evaluation, at: str) -> list[Renderabl
         return []
     rows = [
         (
-            " and ".join(outcome_words(result, *pair) for pair in kind.outcomes.items()) or "every posture",
+            " and ".join(words.outcome(result.model, *pair) for pair in kind.outcomes.items()) or "every posture",
             str(kind.postures),
             words.percent(kind.probability, 1),
         )
@@ -141,8 +155,3 @@ def _refusals(result: Result, evaluation: Evaluation, at: str) -> list[Renderabl
             note="Every posture that refuses is in one of these; some are in several." if len(rows) > 1 else "",
         )
     ]
-
-
-def outcome_words(result: Result, factor: str, outcome: str) -> str:
-    """Return what an outcome of a factor means, in the model's words."""
-    return result.model.counterpart.factors[factor].outcomes[outcome].title or words.plain(outcome)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 
+from planner.program.risk import EXPECTED_LOSS
 from planner.report import words
+from planner.report.risk import attitude_words
 from planner.report.tables import lines, table
 from planner.solve.solution import Proof, Reason
 
@@ -20,6 +22,7 @@ _NO_GAP = 1e-6
 """A smaller gap is rounding."""
 _SAYS_NOTHING = 1.0
 """A gap of this size says that the rest of the loss might be gained and more, which is known without a search."""
+_NOT_KNOWN = "how much less another may lose is not known yet"
 
 
 def verdict(proof: Proof) -> str:
@@ -31,9 +34,14 @@ def verdict(proof: Proof) -> str:
     if proof.reason is Reason.PROVED:
         return f"The best plan there is, proved: none loses {_gap(proof)} less." if _told(proof) else _BEST
     stopped = "Stopped by the user" if proof.reason is Reason.INTERRUPTED else "Stopped at a limit"
-    if proof.gap is not None and proof.gap >= _SAYS_NOTHING:
-        return f"{stopped}: the best plan so far, not proved; how much less another may lose is not known yet."
+    if _silent(proof):
+        return f"{stopped}: the best plan so far, not proved; {_NOT_KNOWN}."
     return f"{stopped}: the best plan so far, not proved; another may lose up to {_gap(proof)} less."
+
+
+def _silent(proof: Proof) -> bool:
+    """Whether nothing is proved but what is known without a search."""
+    return proof.reason is not Reason.PROVED and (proof.gap is None or proof.gap >= _SAYS_NOTHING)
 
 
 def _told(proof: Proof) -> bool:
@@ -49,15 +57,25 @@ def proof_lines(result: Result) -> RenderableType:
     proof = result.solution.proof
     texts = []
     if proof.objective is not None:
-        texts.append(
-            f"Proof: the plan loses {proof.objective:.4f}, no plan less than {proof.bound:.4f} billion USD; "
-            f"gap {words.small_percent(proof.gap or 0.0)}; {proof.seconds:.1f} s of searching."
-        )
+        texts.append(f"Proof: {_proved(result, proof.objective)}; {proof.seconds:.1f} s of searching.")
     if proof.detail:
         texts.append(f"{proof.detail[0].upper()}{proof.detail[1:].rstrip('.')}.")
     if result.audit is not None:
         texts.append(f"Audit: {audit_sentence(result.audit)}")
     return lines(*texts)
+
+
+def _proved(result: Result, objective: float) -> str:
+    """Return what the plan loses and what no plan goes below, by the measure that is minimised."""
+    proof = result.solution.proof
+    averse = result.problem.risk != EXPECTED_LOSS
+    by = f"by what is minimised ({attitude_words(result.model.risk)}) " if averse else ""
+    if _silent(proof):
+        return f"{by}the plan loses {objective:.4f} billion USD; {_NOT_KNOWN}"
+    return (
+        f"{by}the plan loses {objective:.4f}, no plan less than {proof.bound:.4f} billion USD; "
+        f"gap {words.small_percent(proof.gap or 0.0)}"
+    )
 
 
 def audit_sentence(report: AuditReport) -> str:

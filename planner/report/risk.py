@@ -9,11 +9,29 @@ from rich.console import RenderableType
 from planner.program.risk import QUANTILES, loss_quantile
 from planner.report import words
 from planner.report.tables import table
+from planner.schema.quantities import in_percent
 from planner.solve.evaluation import Evaluation
 
 if TYPE_CHECKING:
-    from planner.program.problem import Problem
+    from planner.program.problem import Posture, Problem
+    from planner.schema.risk import RiskAttitude
     from planner.solve.result import Result
+
+
+def attitude_words(risk: RiskAttitude) -> str:
+    """Return what is minimised over the cases."""
+    if risk.kind == "worst_case":
+        return "the loss in the worst case"
+    if risk.weight is not None and risk.level is not None:
+        mean, tail = 1 - risk.weight.magnitude, 1 - risk.level.magnitude
+        return (
+            f"{in_percent(mean)} the expected loss, {in_percent(risk.weight.magnitude)} the mean of the worst "
+            f"{in_percent(tail)} of cases"
+        )
+    if risk.distance is not None:
+        moved = in_percent(risk.distance.magnitude)
+        return f"the expected loss at the worst probabilities, {moved} of which may lie elsewhere than stated"
+    return "the expected loss: the mean over all cases"
 
 
 def quantiles(problem: Problem, evaluation: Evaluation) -> dict[float, float]:
@@ -41,7 +59,7 @@ def cases_table(result: Result, evaluation: Evaluation) -> RenderableType:
         answers = [(posture.track, evaluation.postures[posture.name].accepts) for posture in cases[case]]
         rows.append(
             (
-                words.plain(case.replace(".", ", ")),
+                _outcomes(result, cases[case][0]),
                 ", ".join(_answer(result, track, accepted) for track, accepted in answers),
                 words.percent(cases[case][0].probability, 1),
                 words.money(sum(posture.no_deal_loss for posture in cases[case])),
@@ -53,6 +71,11 @@ def cases_table(result: Result, evaluation: Evaluation) -> RenderableType:
         ("it turns out", "agreed", ">probability", ">no deal", ">loss"),
         rows,
     )
+
+
+def _outcomes(result: Result, posture: Posture) -> str:
+    told = [words.outcome(result.model, *pair) for pair in posture.outcomes.items()]
+    return "; ".join(told) or "as it is"
 
 
 def _answer(result: Result, track: str, accepted: str | None) -> str:

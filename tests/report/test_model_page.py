@@ -10,7 +10,7 @@ from rich.console import Console
 from small_negotiation import judged, make_model
 
 from planner.report.model.page import PARTS, model_page
-from planner.report.model.talks import attitude_words
+from planner.report.risk import attitude_words
 from planner.schema.folder import find
 from planner.schema.loader import load
 from planner.schema.negotiation import Negotiation
@@ -178,11 +178,31 @@ def test_a_stated_loss_is_told_with_its_basis() -> None:
     assert row(section(text, "The talks: "), "tracks")[1].startswith("trade and security, linked")
 
 
+def test_measures_that_share_a_menu_are_named_together_above_it() -> None:
+    lines = section(printed(make_model(), "measures"), "Terms: ")
+    assert lines[2:5] == ["cars, chips", "  high: 25 %", "  low: 10 %"]
+
+
+def test_constituencies_that_answer_alike_are_named_as_one_list(page: str, shipped: Negotiation) -> None:
+    first = section(page, "What terms won add to it")[2]
+    assert first.startswith(f"{next(iter(shipped.constituencies))},")
+
+
+def test_a_single_point_is_told_in_the_singular() -> None:
+    def linked(says: dict[str, Any]) -> None:
+        says["measures"]["chips"]["track"] = "security"
+        says["linkage"] = {"approval": {"public": judged("-1 points"), "party": judged("1 points")}}
+
+    text = printed(make_model(linked), "talks")
+    assert row(text.splitlines(), "linking them, for public")[1] == "-1 point"
+    assert row(text.splitlines(), "linking them, for party")[1] == "1 point"
+
+
 @pytest.mark.parametrize(
     ("risk", "words"),
     [
-        ({"kind": "expected_loss"}, "the expected loss: the mean over all postures"),
-        ({"kind": "worst_case"}, "the loss in the worst posture"),
+        ({"kind": "expected_loss"}, "the expected loss: the mean over all cases"),
+        ({"kind": "worst_case"}, "the loss in the worst case"),
         (
             {"kind": "mean_and_tail", "weight": "30 %", "level": "90 %"},
             "70 % the expected loss, 30 % the mean of the worst 10 % of cases",
@@ -229,7 +249,7 @@ def test_a_model_with_little_in_it_is_shown_all_the_same() -> None:
 
     text = printed(make_model(bare))
     assert section(text, "Concessions: ")[0] == "none"
-    assert row(section(text, "The talks: "), "the counterpart")[1].startswith("1 postures")
+    assert row(section(text, "The talks: "), "the counterpart")[1].startswith("1 posture:")
 
 
 def test_parts_are_shown_alone_and_together_make_the_page(

@@ -26,6 +26,42 @@ def test_one_step_is_a_yes() -> None:
     assert words.level(3.5, "Mt/yr") == "3.5 Mt/yr"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1 steps", "1 step"),
+        ("-1 points", "-1 point"),
+        ("+1 ships/yr", "+1 ship/yr"),
+        ("2 steps", "2 steps"),
+        ("21 points", "21 points"),
+        ("0.1 points", "0.1 points"),
+        ("1 billion USD", "1 billion USD"),
+    ],
+)
+def test_one_of_a_kind_is_told_in_the_singular(text: str, told: str) -> None:
+    assert words.one(text) == told
+
+
+def test_a_level_of_one_is_told_in_the_singular() -> None:
+    assert words.level(1.0, "steps") == "1 step"
+    assert words.level(2.0, "ships/yr") == "2 ships/yr"
+
+
+def test_a_raise_shows_from_where() -> None:
+    assert words.raised(5.0, 10.0, "billion USD") == "5 -> 10 billion USD"
+    assert words.raised(0.0, 10.0, "billion USD") == "10 billion USD"
+
+
+def test_a_difference_of_shares_is_in_percentage_points() -> None:
+    assert words.points(0.03) == "3 percentage points"
+    assert words.points(0.01) == "1 percentage point"
+
+
+def test_a_delivery_schedule_stands_in_brackets() -> None:
+    assert words.plain("+lng_long_term.early, 0.5 of s232_autos") == "+lng long term (early), 0.5 of s232 autos"
+    assert words.plain("hard.trade_first.voids") == "hard.trade first.voids"
+
+
 def test_a_quota_is_told_in_words() -> None:
     term = Term.model_validate({"quota": {"in_quota_rate": "0 %", "size": "70 %", "out_of_quota_rate": "25 %"}})
     assert words.term(term) == "0 % up to 70 % of base trade, 25 % beyond"
@@ -40,7 +76,8 @@ def test_only_a_proved_plan_is_called_the_best() -> None:
     for reason in (Reason.LIMIT, Reason.INTERRUPTED):
         assert "not proved" in verdict(proof(reason))
         assert "2 %" in verdict(proof(reason))
-    assert "not known yet" in verdict(proof(Reason.LIMIT, gap=2.6))
+    for gap in (2.6, None):
+        assert "not known yet" in verdict(proof(Reason.LIMIT, gap=gap))
     assert "nothing was proved" in verdict(proof(Reason.LIMIT, None, None))
     assert "No plan satisfies the rules" in verdict(proof(Reason.INFEASIBLE, None, None))
 

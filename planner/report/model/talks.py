@@ -11,13 +11,12 @@ from planner.report.losses import METRICS
 from planner.report.model.calendar import calendar_table
 from planner.report.model.cells import listing, named
 from planner.report.model.evidence import NOTE, basis, marked
+from planner.report.risk import attitude_words
 from planner.report.tables import table
 from planner.schema.figures import Evidence
 from planner.schema.negotiation import Negotiation
 from planner.schema.postures import expand
 from planner.schema.proposals import Proposal
-from planner.schema.quantities import in_percent
-from planner.schema.risk import RiskAttitude
 
 
 def talks_tables(model: Negotiation, proposals: Mapping[str, Proposal]) -> list[RenderableType]:
@@ -36,26 +35,10 @@ def _terms_of_reference(model: Negotiation) -> RenderableType:
     rows += [("a dollar is", rate.value.text, basis(rate)) for rate in model.exchange_rates.values()]
     rows += [("what is minimised", attitude_words(model.risk), "-"), *_linkage(model)]
     rows.append(("a refusal falls short by", f"{model.refusal_margin.text} or more", "-"))
-    rows.append(("the counterpart", f"{len(expand(model))} postures: ways it may turn out to be", "-"))
+    rows.append(("the counterpart", f"{words.counted(len(expand(model)), 'posture')}: ways it may turn out to be", "-"))
     return table(
         f"The talks: {model.home} and {model.counterpart_name}", ("what", "as the model has it", "rests on"), rows
     )
-
-
-def attitude_words(risk: RiskAttitude) -> str:
-    """Return what is minimised over the postures."""
-    if risk.kind == "worst_case":
-        return "the loss in the worst posture"
-    if risk.weight is not None and risk.level is not None:
-        mean, tail = 1 - risk.weight.magnitude, 1 - risk.level.magnitude
-        return (
-            f"{in_percent(mean)} the expected loss, {in_percent(risk.weight.magnitude)} the mean of the worst "
-            f"{in_percent(tail)} of cases"
-        )
-    if risk.distance is not None:
-        moved = in_percent(risk.distance.magnitude)
-        return f"the expected loss at the worst probabilities, {moved} of which may lie elsewhere than stated"
-    return "the expected loss: the mean over all postures"
 
 
 def _linkage(model: Negotiation) -> Iterator[tuple[str, str, str]]:
@@ -69,7 +52,7 @@ def _linkage(model: Negotiation) -> Iterator[tuple[str, str, str]]:
     if linkage.cost is not None:
         yield "cost of linking them at home", linkage.cost.value.text, basis(linkage.cost)
     for name, points in linkage.approval.items():
-        yield f"linking them, for {name}", points.value.text, basis(points)
+        yield f"linking them, for {name}", words.one(points.value.text), basis(points)
     for track, share in linkage.reservation.items():
         yield f"if separate, share of what it wants: {track}", share.value.text, basis(share)
 
