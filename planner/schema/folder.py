@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from planner.schema.arguments import wrong_kind
 from planner.schema.errors import InputError, InputProblem, listed, quoted, suggestion
 from planner.schema.marks import Place, Problems, Where
 from planner.schema.shipped import data_folder, models_folder, shipped_models
@@ -29,6 +31,8 @@ _OUTSIDE = "which leaves the model's folder"
 
 def find(model: str | Path) -> Path:
     """Return the folder of a model, a shipped one by name; raise :class:`InputError` if it is none."""
+    if not isinstance(model, str | os.PathLike):
+        raise wrong_kind(model, "model", "the path of a folder, or the name of a shipped model")
     if isinstance(model, str) and model in shipped_models():
         return models_folder() / model
     folder = Path(model)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from planner.schema.arguments import texts
 from planner.schema.checks import check
 from planner.schema.csv_files import Columns, Table, read_csv
 from planner.schema.errors import InputError, listed, quoted, suggestion
@@ -50,7 +51,7 @@ def load(model: str | Path, overrides: Sequence[str] = ()) -> Negotiation:
 
     ``overrides`` are texts ``PATH=VALUE``, such as ``concessions.lng.maximum=5 Mt/yr``: figures to use instead.
     """
-    return ModelFiles(find(model)).model(overrides)
+    return ModelFiles(find(model)).model(overrides, once=True)
 
 
 class ModelFiles:
@@ -70,11 +71,15 @@ class ModelFiles:
         self._marks = first.problems.marks
         self._last = LastRead()
 
-    def model(self, overrides: Sequence[str] = ()) -> Negotiation:
-        """Return the checked model with these overrides; raise :class:`InputError` with everything that is wrong."""
+    def model(self, overrides: Sequence[str] = (), *, once: bool = False) -> Negotiation:
+        """Return the checked model with these overrides; raise :class:`InputError` with everything that is wrong.
+
+        The last of several values for one place holds; with ``once`` they are a mistake.
+        """
+        overrides = texts(overrides, "overrides", "discount_rate=5 %/yr")
         loading = _Loading(self._folder, self._marks.copy(), self._last)
         try:
-            return loading.negotiation(_open_to(overrides, self._tree), overrides)
+            return loading.negotiation(_open_to(overrides, self._tree), overrides, once=once)
         except InputError:
             self._last = LastRead()
             raise
@@ -106,9 +111,9 @@ class _Loading:
         self._said: Tree = {}
         """The tree that was interpreted, tables included."""
 
-    def negotiation(self, tree: Tree, overrides: Sequence[str]) -> Negotiation:
+    def negotiation(self, tree: Tree, overrides: Sequence[str], *, once: bool) -> Negotiation:
         """Return the checked model that a tree describes, which is changed; raise :class:`InputError`."""
-        apply_overrides(tree, overrides, self.problems)
+        apply_overrides(tree, overrides, self.problems, once=once)
         self.problems.stop_if_any()
         model: Negotiation = self.interpreted(tree)
         self.problems.stop_if_any()

@@ -1,8 +1,8 @@
 """Overrides: other values for a model's figures, by dotted path.
 
-``concessions.lng.maximum=5 Mt/yr`` replaces the value of a figure, which then counts as a judgement of the user. The
-path is that of the files; ``value`` may be left out, and so may ``outcomes`` and ``limits``. A key that a model may
-have and leaves out can be given too: a figure, a word or a date.
+``concessions.lng.maximum=5 Mt/yr`` replaces the value of a figure, which then counts as a judgement of the user;
+``concessions.lng.maximum.judgement=…`` says why. The path is that of the files; ``value`` may be left out, and so may
+``outcomes`` and ``limits``. A key that a model may have and leaves out can be given too: a figure, a word or a date.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from planner.schema import shape
 from planner.schema.errors import quoted, suggestion
-from planner.schema.marks import Marks, Place, Problems
+from planner.schema.marks import Marks, Place, Problems, Where
 from planner.schema.negotiation import Negotiation
 from planner.schema.text_files import TEXT_ALONE, control_character
 from planner.schema.yaml_files import Tree
@@ -20,12 +20,18 @@ from planner.schema.yaml_files import Tree
 OPTION = "--set"
 JUDGED = "Set by the user."
 _PASSED_OVER = ("outcomes", "limits")
-_EVIDENCE = ("status", "source", "why", "judgement")
+_REASON = "judgement"
+_EVIDENCE = ("status", "source", "why", _REASON)
 
 
-def apply_overrides(tree: Tree, overrides: Sequence[str], problems: Problems) -> None:
-    """Change a model's tree in place; problems are added for paths that lead nowhere."""
-    for text in overrides:
+def apply_overrides(tree: Tree, overrides: Sequence[str], problems: Problems, *, once: bool = False) -> None:
+    """Change a model's tree in place; problems are added for paths that lead nowhere.
+
+    With ``once``, a problem is added for a second value for a place, however its path is written.
+    """
+    given: set[Where] = set()
+    # A value takes the place of a figure's evidence, so reasons come after values.
+    for text in sorted(overrides, key=_is_reason):
         path, equals, value = text.partition("=")
         if not equals or not path.strip() or not value.strip():
             problems.add_at(Place(OPTION, None), (), quoted(text), "PATH=VALUE, such as 'horizon_end=2027-12-31'")
@@ -33,7 +39,11 @@ def apply_overrides(tree: Tree, overrides: Sequence[str], problems: Problems) ->
         if strange := control_character(value):
             problems.add_at(Place(OPTION, None), path.strip().split("."), strange, TEXT_ALONE)
             continue
-        _apply(tree, path.strip().split("."), value.strip(), problems)
+        place = _apply(tree, path.strip().split("."), value.strip(), problems)
+        if once and place and place in given:
+            found = f"two values for {quoted('.'.join(place), 200)}"
+            problems.add_at(Place(OPTION, None), path.strip().split("."), found, "one value")
+        given.add(place)
 
 
 def text_at(tree: Tree, path: str, problems: Problems) -> str:
@@ -46,31 +56,59 @@ def text_at(tree: Tree, path: str, problems: Problems) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _apply(tree: Tree, path: Sequence[str], value: str, problems: Problems) -> None:
-    if _give_left_out(tree, path, value, problems):
-        return
-    walked = _walk(tree, path, problems)
-    if walked is not None:
+def _is_reason(override: str) -> bool:
+    return override.partition("=")[0].strip().endswith(f".{_REASON}")
+
+
+def _apply(tree: Tree, path: Sequence[str], value: str, problems: Problems) -> Where:
+    """Change what a path leads to; return its place, without the ``value`` that a path may leave out, or nothing."""
+    before, last = _walk(tree, path[:-1], Problems(Marks(""))), path[-1]
+    place = None
+    if before is not None:
+        place = _give_evidence(tree, before, last, value, problems)
+        place = place or _give_left_out(tree, before, last, value, problems)
+    if place is None:
+        walked = _walk(tree, path, problems)
+        if walked is None:
+            return ()
         _put(tree, walked, value, problems)
+        place = tuple(walked)
+    return place[:-1] if place[-1] == "value" and _is_figure(place[:-1]) else place
 
 
-def _give_left_out(tree: Tree, path: Sequence[str], value: str, problems: Problems) -> bool:
-    """Give a key that the model may have and leaves out; return whether it was one."""
-    *before, last = path
-    walked = _walk(tree, before, Problems(Marks("")))
-    record = None if walked is None else shape.record_of(shape.at(Negotiation, walked))
-    around = None if walked is None else _at(tree, walked)
-    if walked is None or record is None or not isinstance(around, dict) or _step(around, last) is not None:
-        return False
+def _is_figure(walked: Sequence[str]) -> bool:
+    return shape.is_evidence(shape.at(Negotiation, walked))
+
+
+def _give_evidence(tree: Tree, before: Sequence[str], last: str, value: str, problems: Problems) -> Where | None:
+    """Give the reason for a figure, and refuse other evidence: what is set is no longer what a source says."""
+    around = _at(tree, before)
+    if last not in _EVIDENCE or not isinstance(around, dict) or not _is_figure(before):
+        return None
+    place = (*before, last)
+    if last == _REASON:
+        _judge(around, around.get("value"), value)
+        problems.marks.set(place, Place(OPTION, None))
+    else:
+        expected = f"'{_REASON}' with the reason, or the evidence in the model's files"
+        problems.add_at(Place(OPTION, None), place, f"'{last}'", expected)
+    return place
+
+
+def _give_left_out(tree: Tree, before: Sequence[str], last: str, value: str, problems: Problems) -> Where | None:
+    """Give a key that the model may have and leaves out; return its place, or None if it is no such key."""
+    record, around = shape.record_of(shape.at(Negotiation, before)), _at(tree, before)
+    if record is None or not isinstance(around, dict) or _step(around, last) is not None:
+        return None
     kind = shape.child(record, last)
-    if kind is None or last in _EVIDENCE or shape.mapping_of(kind) is not None:
-        return False
+    if kind is None or shape.mapping_of(kind) is not None:
+        return None
     figure = shape.is_evidence(kind) and "value" in shape.keys(kind)
     if not figure and shape.record_of(kind) is not None:
-        return False
+        return None
     around[last] = {"value": value, "judgement": JUDGED} if figure else value
-    problems.marks.set((*walked, last), Place(OPTION, None))
-    return True
+    problems.marks.set((*before, last), Place(OPTION, None))
+    return *before, last
 
 
 def _walk(tree: Tree, path: Sequence[str], problems: Problems) -> list[str] | None:
@@ -86,8 +124,10 @@ def _walk(tree: Tree, path: Sequence[str], problems: Problems) -> list[str] | No
                 left_out, hint = f"'{part}', which the model leaves out", "write it into the model's files first"
                 problems.add_at(Place(OPTION, None), path, left_out, "what the model states", hint)
                 return None
-            found = f"no '{part}'" + (f" in '{'.'.join(walked)}'" if walked else "")
+            found = f"no {quoted(part)}" + (f" in '{'.'.join(walked)}'" if walked else "")
             expected = "a path of the model" if known else "a shorter path"
+            if isinstance(node, list) and node:
+                expected = f"a position from 0 to {len(node) - 1}"
             problems.add_at(Place(OPTION, None), path, found, expected, suggestion(part, possible))
             return None
         walked += step
@@ -98,7 +138,7 @@ def _walk(tree: Tree, path: Sequence[str], problems: Problems) -> list[str] | No
 def _step(node: Any, part: str) -> list[str] | None:
     """Return the keys that one part of a path stands for, or None if it leads nowhere."""
     if isinstance(node, list):
-        return [part] if part.isdigit() and int(part) < len(node) else None
+        return [part] if part in map(str, range(len(node))) else None
     if not isinstance(node, dict):
         return None
     if part in node:
@@ -126,18 +166,17 @@ def _put(tree: Tree, walked: Sequence[str], value: str, problems: Problems) -> N
     elif isinstance(old, str):
         if isinstance(around, list):
             around[int(last)] = value
-        elif last == "value" or any(key in around for key in _EVIDENCE):
-            around[last] = value
-            _judge(around, around.get("value"))
         else:
             around[last] = value
+            if _is_figure(walked[:-1]):
+                _judge(around, around.get("value"))
     else:
         problems.add_at(Place(OPTION, None), walked, "several values", "the path of one of them")
 
 
-def _judge(figure: Tree, value: str | None) -> None:
+def _judge(figure: Tree, value: str | None, reason: str = JUDGED) -> None:
     for key in _EVIDENCE:
         figure.pop(key, None)
     if value is not None:
         figure["value"] = value
-    figure["judgement"] = JUDGED
+    figure[_REASON] = reason

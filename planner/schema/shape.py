@@ -47,11 +47,11 @@ def child(kind: Any, part: str) -> Any:
     if mapping is not None:
         return mapping[1]
     kind = bare(kind)
-    if get_origin(kind) is tuple and part.isdigit():
+    if get_origin(kind) is tuple:
         members = get_args(kind)
         if members[-1] is Ellipsis:
-            return members[0]
-        return members[int(part)] if int(part) < len(members) else None
+            return members[0] if part.isdecimal() else None
+        return {str(position): member for position, member in enumerate(members)}.get(part)
     return None
 
 

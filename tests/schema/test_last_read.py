@@ -50,7 +50,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_model_is_the_same_whatever_was_read_before(folder: Path, asked: list[list[str]]) -> None:
     files = ModelFiles(folder)
     for sets in asked:
-        assert said(lambda files=files, sets=sets: files.model(sets)) == said(lambda sets=sets: load(folder, sets))
+        assert said(lambda files=files, sets=sets: files.model(sets)) == said(
+            lambda sets=sets: ModelFiles(folder).model(sets)
+        )
 
 
 def test_amounts_in_another_currency_are_read_anew_where_its_rate_changes() -> None:
