@@ -18,8 +18,8 @@ from planner.schema.figures import (
     Flag,
     MoneyFigure,
     Name,
+    Portion,
     Record,
-    Share,
     ShareFigure,
     WholeNumber,
     Year,
@@ -33,7 +33,7 @@ class Draw(Evidence):
 
     per_unit: AnyQuantity
     """Money per unit of the concession, over all years."""
-    years: Mapping[Year, Share]
+    years: Mapping[Year, Portion]
     """Share of it that falls in each year; at most 100 % in all, the rest falls after the horizon."""
 
 
@@ -41,13 +41,15 @@ class Schedule(Evidence):
     """Another way to deliver a concession over time, tabled instead of its own; the evidence is that of the spread."""
 
     title: str
-    delivery: Mapping[Year, Share]
-    """Share of the whole delivered in each year; at most 100 %, the rest falls after the horizon."""
+    delivery: Mapping[Year, Portion]
+    """Share of the whole delivered in each year, none before the year of the first round; at most 100 %, the rest falls
+    after the horizon. Later years than the horizon's may be named, so that another ``horizon_end`` can be tried.
+    """
     credit: ShareFigure
     """Multiplies all the concession's credit: later delivery may count for less."""
     cost: ShareFigure | None = None
     """Multiplies the concession's cost; by default it stays as it is."""
-    draws: Mapping[Name, Mapping[Year, Share]] = {}
+    draws: Mapping[Name, Mapping[Year, Portion]] = {}
     """Another spread over years of what the concession takes from a budget; a budget not named keeps its spread."""
     tied: Flag = True
     """Whether what is not yet delivered is dropped if the counterpart breaks the agreement."""
@@ -80,9 +82,11 @@ class Concession(Record):
     draws: Mapping[Name, Draw] = {}
     """What it takes from each budget."""
     lead_time: Duration
-    """From agreement to first delivery."""
-    delivery: Mapping[Year, Share]
-    """Share of the whole delivered in each year; at most 100 %, the rest falls after the horizon."""
+    """From agreement to first delivery, as the reader is told; what is counted is ``delivery``."""
+    delivery: Mapping[Year, Portion]
+    """Share of the whole delivered in each year, none before the year of the first round; at most 100 %, the rest falls
+    after the horizon. Later years than the horizon's may be named, so that another ``horizon_end`` can be tried.
+    """
     tied: Flag = True
     """Whether what is not yet delivered is dropped if the counterpart breaks the agreement."""
     schedules: Mapping[Name, Schedule] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planner.schema.figures import MoneyFigure, MoneyPerYearFigure, Name, Record, ShareFigure
+from planner.schema.figures import MoneyFigure, MoneyPerYearFigure, Name, PortionFigure, Record, ShareFigure
 from planner.schema.measures import Step
 
 
@@ -35,7 +35,7 @@ class Outcome(Record):
     """One way a factor may turn out; what it does not mention stays as it is."""
 
     title: str = ""
-    probability: ShareFigure
+    probability: PortionFigure
     reservation: MoneyFigure | None = None
     """Added to what the counterpart wants beyond the value of the relief before it accepts."""
     drift: MoneyPerYearFigure | None = None
@@ -71,12 +71,12 @@ class Counterpart(Record):
     """What the counterpart wants beyond the value of the relief before it accepts any offer."""
     drift: MoneyPerYearFigure | None = None
     """How fast the reservation moves from the first round on, up or (if negative) down; by default it stays."""
-    ratchet: ShareFigure | None = None
+    ratchet: PortionFigure | None = None
     """Share of the value of what was tabled a round before, and not accepted, that it pockets; by default none.
 
     From 0 % to 100 % in every posture.
     """
-    hazard: ShareFigure | None = None
+    hazard: PortionFigure | None = None
     """Chance, each 1 January after the agreement, that it breaks the agreement; by default none.
 
     What was delivered by then is sunk, and what applies without a deal returns. From 0 % to 100 % in every posture.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -30,10 +31,13 @@ from planner.schema.quantities import (
     FormatError,
     Quantity,
     QuantityError,
+    UnitMissingError,
     describe,
+    in_percent,
     parse_quantity,
     parse_unit,
 )
+from planner.schema.read_only import read_only
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,11 @@ class Record(BaseModel):
     """Base of everything a model file may say: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002
+        """Freeze the mappings too: what was worked out from a record is kept as long as the record is the same."""
+        for name, part in self.__dict__.items():
+            self.__dict__[name] = read_only(part)
 
 
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})")
@@ -123,6 +132,29 @@ def _read_quantity(value: object, info: ValidationInfo) -> Quantity:
     return parse_quantity(value, _currencies(info))
 
 
+def _read_share(value: object, info: ValidationInfo) -> Quantity:
+    try:
+        return _read_quantity(value, info)
+    except UnitMissingError as error:
+        such_as = f"'{_as_portion(error.number)}' for a share or '{error.number} times' for a multiplier"
+        raise QuantityError(error.found, f"a number with its unit, such as {such_as}") from None
+
+
+def _read_portion(value: object, info: ValidationInfo) -> Quantity:
+    try:
+        return _read_quantity(value, info)
+    except UnitMissingError as error:
+        such_as = f"such as '{_as_portion(error.number)}'"
+        raise QuantityError(error.found, f"a share from 0 % to 100 %, {such_as}") from None
+
+
+def _as_portion(number: str) -> str:
+    """Return the share from 0 % to 100 % that a number without a unit may stand for."""
+    if 0 <= Fraction(number) <= 1:
+        return in_percent(Fraction(number))
+    return f"{number} %" if 1 < Fraction(number) <= 100 else "60 %"
+
+
 def _of(unit: str) -> AfterValidator:
     dimension: Dimension = parse_unit(unit).dimension
 
@@ -145,7 +177,20 @@ AnyQuantity = Annotated[
     Quantity, BeforeValidator(_read_quantity), _text("7 Mt/yr"), Words("a quantity with its unit, such as `7 Mt/yr`")
 ]
 Money = Annotated[AnyQuantity, _of("billion USD"), _text("1.5 billion USD"), Words("money, such as `1.5 billion USD`")]
-Share = Annotated[AnyQuantity, _of("%"), _text("25 %"), Words("a share or a multiplier, such as `25 %` or `1.2 times`")]
+Share = Annotated[
+    Quantity,
+    BeforeValidator(_read_share),
+    _of("%"),
+    _text("25 %"),
+    Words("a share or a multiplier, such as `25 %` or `1.2 times`"),
+]
+Portion = Annotated[
+    Quantity,
+    BeforeValidator(_read_portion),
+    _of("%"),
+    _text("25 %"),
+    Words("a share of a whole from 0 % to 100 %, such as `25 %`"),
+]
 MoneyPerYear = Annotated[
     AnyQuantity,
     _of("billion USD/yr"),
@@ -232,6 +277,12 @@ class ShareFigure(Evidence):
     """A pure number (a share, a rate, a multiplier) with its evidence."""
 
     value: Share
+
+
+class PortionFigure(ShareFigure):
+    """A share of a whole, from 0 % to 100 %, with its evidence."""
+
+    value: Portion
 
 
 class SharePerYearFigure(Evidence):

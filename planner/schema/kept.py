@@ -107,10 +107,10 @@ def same(one: object, other: object) -> bool:
     """Return whether two parts are the same: one object, equal plain values, or the same objects in the same order."""
     if one is other:
         return True
-    if type(one) is not type(other):
-        return False
     if isinstance(one, dict) and isinstance(other, dict):
         return list(one) == list(other) and all(map(_alike, one.values(), other.values()))
+    if type(one) is not type(other):
+        return False
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(_alike, one, other))
     return _alike(one, other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from planner.schema.figures import MoneyFigure, Name, PointsFigure, Record, ShareFigure
+from planner.schema.figures import MoneyFigure, Name, PointsFigure, PortionFigure, Record
 from planner.schema.measures import Track
 
 
@@ -18,7 +18,7 @@ class Linkage(Record):
     """Political cost at home of linking the tracks, due whatever happens while they are joint; by default none."""
     approval: Mapping[Name, PointsFigure] = {}
     """What linking the tracks does to each constituency's approval while they are joint, in points."""
-    reservation: Mapping[Track, ShareFigure] = {}
+    reservation: Mapping[Track, PortionFigure] = {}
     """How what the counterpart wants divides between tracks when they are separate; adds up to 100 %.
 
     May be left out if everything is on one track.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from planner.schema.figures import MoneyFigure, Name, PointsFigure, Record, SeatsFigure, ShareFigure, Year
+from planner.schema.figures import MoneyFigure, Name, PointsFigure, PortionFigure, Record, SeatsFigure, Year
 
 
 class Budget(Record):
@@ -21,7 +21,7 @@ class PollError(Record):
     """Uncertainty of an approval figure: the floor rises by the normal quantile times the deviation."""
 
     standard_deviation: PointsFigure
-    confidence: ShareFigure
+    confidence: PortionFigure
 
 
 class Constituency(Record):

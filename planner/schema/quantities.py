@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -58,6 +59,21 @@ _UNITS: Mapping[str, tuple[str, Fraction]] = {
 }
 """Unit -> base quantity and the size of the unit in the base unit of that quantity."""
 
+_SPOKEN: Mapping[str, str] = {
+    "percent": "%",
+    "percentage": "%",
+    "pct": "%",
+    "dollar": "USD",
+    "dollars": "USD",
+    "ton": "t",
+    "tons": "t",
+    "tonne": "t",
+    "tonnes": "t",
+}
+"""Words for units that are not spelt alike -> the unit."""
+_CLOSE = 0.65
+"""How alike a word and a unit must be to be taken for a slip: units are short, and many words are a little like one."""
+
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _LONGEST = 80
 """Characters of a quantity; nobody writes longer ones, and arithmetic on them would never end."""
@@ -80,6 +96,15 @@ class FormatError(ValueError):
 
 class QuantityError(FormatError):
     """A quantity that cannot be read, or is of the wrong kind."""
+
+
+class UnitMissingError(QuantityError):
+    """A number alone; what unit it may want is known where it stands."""
+
+    def __init__(self, text: str, number: str) -> None:
+        self.number = number
+        examples = f"'{number} %', '{number} billion USD' or '{number} Mt/yr'"
+        super().__init__(f"{quoted(text)}, without a unit", f"a number with its unit, such as {examples}")
 
 
 @dataclass(frozen=True)
@@ -130,8 +155,15 @@ def describe(dimension: Dimension) -> str:
 
 
 def in_percent(share: float | Fraction) -> str:
-    """Return a share as it is told in a problem: ``110 %``."""
-    return f"{100 * float(share):.10g} %"
+    """Return a share as it is told in a problem, ``110 %``; only the whole itself reads ``100 %``."""
+    percent, digits = 100 * Fraction(share), 10
+    while (shown := _rounded(percent, digits)) == 100 != percent:
+        digits += 1
+    return f"{shown.normalize():f} %"
+
+
+def _rounded(number: Fraction, digits: int) -> Decimal:
+    return Context(prec=digits).divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
 def product(first: Dimension, second: Dimension) -> Dimension:
@@ -192,11 +224,12 @@ def _factor(word: str, currencies: Mapping[str, Fraction], whole: str) -> tuple[
         return size, name
     if word in currencies:
         return currencies[word] / 10**9, "money"
-    known = [*_SCALES, *_UNITS, *currencies]
+    meant = _SPOKEN.get(word.lower())
+    hint = f"did you mean '{meant}'?" if meant else suggestion(word, [*_SCALES, *_UNITS, *currencies], _CLOSE)
     raise QuantityError(
         f"the unknown unit {quoted(word)}" + (f" in {quoted(whole)}" if word != whole else ""),
         "a known unit, such as 'billion USD', 'Mt/yr' or '%'",
-        suggestion(word, known),
+        hint,
     )
 
 
@@ -213,8 +246,7 @@ def parse_quantity(text: object, currencies: Mapping[str, Fraction] | None = Non
     if not _NUMBER.fullmatch(number):
         raise QuantityError(quoted(text), "a plain number and a unit, such as '1.5 billion USD' or '25 %'")
     if not unit:
-        examples = f"'{number} %', '{number} billion USD' or '{number} Mt/yr'"
-        raise QuantityError(f"{quoted(text)}, without a unit", f"a number with its unit, such as {examples}")
+        raise UnitMissingError(text, number)
     parsed = parse_unit(unit, currencies)
     magnitude = Fraction(number) * parsed.size
     if magnitude and not 1 / _LARGEST <= abs(magnitude) <= _LARGEST:

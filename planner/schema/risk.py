@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from planner.schema.errors import listed
-from planner.schema.figures import Record, Share
+from planner.schema.figures import Portion, Record
 from planner.schema.quantities import FormatError
 
 Kind = Literal["expected_loss", "mean_and_tail", "worst_case", "ambiguity"]
@@ -27,11 +27,11 @@ class RiskAttitude(Record):
     """``expected_loss``: the mean over postures; ``mean_and_tail``: part mean, part mean of the worst cases;
     ``worst_case``: the worst posture alone; ``ambiguity``: the mean under the worst probabilities near the stated ones.
     """
-    weight: Share | None = None
+    weight: Portion | None = None
     """Of the tail against the mean, with ``mean_and_tail``; from 0 % to 100 %."""
-    level: Share | None = None
+    level: Portion | None = None
     """Where the tail begins, with ``mean_and_tail``: at ``90 %`` it is the worst tenth; between 0 % and 100 %."""
-    distance: Share | None = None
+    distance: Portion | None = None
     """How much probability may be elsewhere than stated, with ``ambiguity``; from 0 % to 100 %."""
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from planner.schema.quantities import QuantityError, describe, parse_quantity, parse_unit
+from planner.schema.quantities import QuantityError, describe, in_percent, parse_quantity, parse_unit
 
 WON = {"KRW": Fraction(1, 1364)}
 
@@ -69,6 +69,41 @@ def test_an_unknown_unit_names_the_nearest(text: str, hint: str) -> None:
     with pytest.raises(QuantityError) as caught:
         parse_quantity(text, WON)
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("unit", "hint"),
+    [
+        ("percent", "did you mean '%'?"),
+        ("Percentage", "did you mean '%'?"),
+        ("dollars", "did you mean 'USD'?"),
+        ("tonnes", "did you mean 't'?"),
+        ("permille", ""),
+        ("barrels", ""),
+        ("planes", ""),
+    ],
+)
+def test_a_word_for_a_unit_names_the_unit_and_one_a_little_like_another_names_none(unit: str, hint: str) -> None:
+    with pytest.raises(QuantityError) as caught:
+        parse_quantity(f"60 {unit}")
+    assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        (Fraction(1), "100 %"),
+        (Fraction(11, 10), "110 %"),
+        (Fraction(1, 3), "33.33333333 %"),
+        (Fraction(0), "0 %"),
+        (1.5, "150 %"),
+        (Fraction(20), "2000 %"),
+        (1 - Fraction(1, 10**20), "99.999999999999999999 %"),
+        (1 + Fraction(1, 10**20), "100.000000000000000001 %"),
+    ],
+)
+def test_only_the_whole_is_told_as_the_whole(share: float | Fraction, shown: str) -> None:
+    assert in_percent(share) == shown
 
 
 def test_a_number_alone_gets_an_example_with_a_unit() -> None:
