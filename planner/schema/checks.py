@@ -15,12 +15,10 @@ from planner.schema.errors import quoted
 from planner.schema.kept import Kept
 from planner.schema.marks import Problems, Where
 from planner.schema.names import known
-from planner.schema.negotiation import Negotiation
+from planner.schema.negotiation import ALL_ROUNDS, LONGEST, Negotiation
 from planner.schema.quantities import parse_quantity
 from planner.schema.tables import ALL_GOODS
 
-LONGEST = 100
-"""Years between the beginning and the end of the horizon."""
 LEAST_MARGIN = parse_quantity("1 thousand USD")
 """What the audit lets pass; a smaller margin between accepting and refusing would mean nothing."""
 
@@ -50,6 +48,9 @@ def _dates(model: Negotiation, problems: Problems) -> None:
         if not model.horizon_start <= negotiation_round.date <= model.horizon_end:
             expected = f"a day from {model.horizon_start} to {model.horizon_end}"
             problems.add(("rounds", name, "date"), str(negotiation_round.date), expected)
+    if ALL_ROUNDS in model.rounds:
+        expected = "another name: this one stands for all rounds"
+        problems.add(("rounds", ALL_ROUNDS), f"a round called '{ALL_ROUNDS}'", expected)
     for (_, earlier), (name, later) in pairwise(model.rounds.items()):
         if later.date <= earlier.date:
             problems.add(("rounds", name, "date"), str(later.date), f"a day after {earlier.date}: rounds in order")

@@ -13,7 +13,7 @@ from planner.schema.errors import quoted
 from planner.schema.figures import CurveFigure
 from planner.schema.marks import Problems, Where
 from planner.schema.names import known
-from planner.schema.negotiation import Negotiation
+from planner.schema.negotiation import LONGEST, Negotiation
 from planner.schema.quantities import Dimension, Quantity, QuantityError, Unit, describe, in_percent, parse_unit
 
 MONEY: Dimension = (("money", 1),)
@@ -161,7 +161,7 @@ def _names(model: Negotiation, item: Concession, where: Where, problems: Problem
 
 
 def _years(model: Negotiation, item: Concession, where: Where, problems: Problems) -> None:
-    check_spread(item.delivery, (*where, "delivery"), problems)
+    check_delivery(model, item.delivery, (*where, "delivery"), problems)
     if item.lead_time.magnitude < 0:
         problems.add((*where, "lead_time"), quoted(item.lead_time.text), "at least 0 months")
     for name, draw in item.draws.items():
@@ -175,12 +175,30 @@ def _years(model: Negotiation, item: Concession, where: Where, problems: Problem
                 problems.add((*place, "years", str(year)), f"a draw in {year}", f"a year in which '{name}' has a limit")
 
 
+def check_delivery(model: Negotiation, shares: Mapping[int, Quantity], where: Where, problems: Problems) -> None:
+    """Add a problem if shares delivered by year are no parts of a whole, or fall in years that cannot be meant.
+
+    A year after the horizon can be, so that a model can be asked about with an earlier ``horizon_end``.
+    """
+    check_spread(shares, where, problems)
+    days = [each.date for each in model.rounds.values() if each.date <= model.horizon_end]
+    first = min(days, default=model.horizon_start).year
+    last = model.horizon_start.year + LONGEST
+    for year in shares:
+        if not first <= year <= last:
+            expected = f"a year from {first}, that of the first round, to {last}"
+            hint = "what falls later is left out" if year > last else ""
+            problems.add((*where, str(year)), f"a delivery in {year}", expected, hint)
+
+
 def check_spread(shares: Mapping[int, Quantity], where: Where, problems: Problems) -> None:
     """Add a problem if shares of a whole by year are negative or more than the whole."""
+    negative = {year: share for year, share in shares.items() if share.magnitude < 0}
+    for year, share in negative.items():
+        problems.add((*where, str(year)), quoted(share.text), "a share of at least 0 %")
     total = sum((share.magnitude for share in shares.values()), Fraction(0))
-    if any(share.magnitude < 0 for share in shares.values()) or total > 1:
-        found = f"shares that add up to {in_percent(total)}"
-        problems.add(where, found, "shares of at least 0 %, at most 100 % in all")
+    if total > 1 and not negative:
+        problems.add(where, f"shares that add up to {in_percent(total)}", "at most 100 % in all")
 
 
 def _cycles(model: Negotiation, problems: Problems) -> None:

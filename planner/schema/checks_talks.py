@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from planner.schema.checks_concessions import check_spread
+from planner.schema.checks_concessions import check_delivery, check_spread
 from planner.schema.concessions import Concession
 from planner.schema.errors import listed, quoted
 from planner.schema.figures import ShareFigure
@@ -27,18 +27,22 @@ def check_talks(model: Negotiation, problems: Problems) -> None:
 
 def _share_of_every_posture(model: Negotiation, key: str, problems: Problems) -> None:
     """Outcomes add up, so the lowest and the highest posture are made of each factor's lowest and highest outcome."""
+    base = getattr(model.counterpart, key)
     for choose in (min, max):
-        value, chosen = _magnitude(getattr(model.counterpart, key)), []
+        added = dict[Where, Fraction]()
         for name, factor in model.counterpart.factors.items():
             likely = {each: found for each, found in factor.outcomes.items() if found.probability.value.magnitude > 0}
-            added = {each: _magnitude(getattr(found, key)) for each, found in likely.items()}
-            if any(added.values()):
-                extreme = choose(added, key=added.__getitem__)
-                value += added[extreme]
-                chosen.append(f"{name} is {quoted(extreme)}")
+            by_outcome = {each: _magnitude(getattr(found, key)) for each, found in likely.items()}
+            if any(by_outcome.values()):
+                extreme = choose(by_outcome, key=by_outcome.__getitem__)
+                added["counterpart", "factors", name, "outcomes", extreme, key] = by_outcome[extreme]
+        value = _magnitude(base) + sum(added.values())
         if not 0 <= value <= 1:
-            found = f"a {key} of {in_percent(value)}" + (f" where {' and '.join(chosen)}" if chosen else "")
-            problems.add(("counterpart", key), found, "from 0 % to 100 % in every posture")
+            chosen = " and ".join(f"{place[2]} is {quoted(place[4])}" for place in added)
+            found = f"a {key} of {in_percent(value)}" + (f" where {chosen}" if chosen else "")
+            # Without a figure of the counterpart's own, the outcome that adds most is the one to look at.
+            where = ("counterpart", key) if base is not None else choose(added, key=added.__getitem__)
+            problems.add(where, found, "from 0 % to 100 % in every posture")
 
 
 def _magnitude(figure: ShareFigure | None) -> Fraction:
@@ -51,7 +55,7 @@ def _schedules(model: Negotiation, name: str, concession: Concession, problems: 
         problems.add(where, "'at_least' and other schedules", "one of them: what every plan contains has one schedule")
     for schedule_name, schedule in concession.schedules.items():
         place = (*where, schedule_name)
-        check_spread(schedule.delivery, (*place, "delivery"), problems)
+        check_delivery(model, schedule.delivery, (*place, "delivery"), problems)
         for key in ("credit", "cost"):
             multiplier = getattr(schedule, key)
             if multiplier is not None and multiplier.value.magnitude < 0:
@@ -92,9 +96,13 @@ def _linkage(model: Negotiation, problems: Problems) -> None:
     for name in linkage.approval:
         known(name, model.constituencies, (*where, "approval", name), problems, "constituency")
     shares = {track: figure.value.magnitude for track, figure in linkage.reservation.items()}
-    if shares and (sum(shares.values()) != 1 or min(shares.values()) < 0):
+    negative = [track for track, share in shares.items() if share < 0]
+    for track in negative:
+        found = quoted(linkage.reservation[track].value.text)
+        problems.add((*where, "reservation", track), found, "a share of at least 0 %")
+    if shares and not negative and sum(shares.values()) != 1:
         found = f"shares that add up to {in_percent(sum(shares.values()))}"
-        problems.add((*where, "reservation"), found, "shares of at least 0 %, 100 % in all")
+        problems.add((*where, "reservation"), found, "100 % in all")
     with_measures = {measure.track for measure in model.measures.values()}
     with_concessions = {concession.track for concession in model.concessions.values()}
     used = model.tracks

@@ -32,6 +32,11 @@ from planner.schema.tables import CoverageTable, ProductTable, PublishedTable, R
 Metric = Literal["export_revenue", "producer_surplus", "value_added", "duty_borne"]
 """How a loss is counted; all four are reported, one is optimised."""
 
+ALL_ROUNDS = "all"
+"""Reserved word for all rounds, where one of them can be asked about."""
+LONGEST = 100
+"""Years between the beginning and the end of the horizon."""
+
 Currency = Annotated[
     str, StringConstraints(pattern=r"^[A-Z]{3}$"), Words("a currency by its ISO 4217 code, other than USD")
 ]

@@ -15,6 +15,7 @@ QUOTA = "rate_15: {quota: {in_quota_rate: 0 %, size: 70 %, out_of_quota_rate: 25
 SOURCED = "status: reported, source: customs_2024"
 VOTER = "role: vote\n    seats: {value: 10 seats, judgement: x}"
 RATIFIED = "ratification: {quorum: {value: 11 seats, judgement: x}}\nconstituencies:"
+HAZARD = "{value: 101 %, judgement: x}"
 FACTOR = """  mood:
     title: Mood
     outcomes:
@@ -40,6 +41,7 @@ WRONG = {
         "rounds",
     ),
     "a round after the horizon": ("model.yaml", "date: 2025-05-01", "date: 2028-01-01", "rounds.first_talks.date"),
+    "a round called as all rounds are": ("model.yaml", "first_talks: {title", "all: {title", "rounds.all"),
     "a negative discount rate": ("model.yaml", "4 %/yr", "-4 %/yr", "discount_rate"),
     "a discount rate that cannot be meant": ("model.yaml", "4 %/yr", "400 %/yr", "discount_rate.value"),
     "no margin between accepting and refusing": ("model.yaml", "1 million USD", "0 USD", "refusal_margin"),
@@ -163,6 +165,41 @@ def test_a_quorum_beyond_all_seats_is_refused(spoilt: Spoilt) -> None:
 def test_probabilities_are_added_exactly(spoilt: Spoilt) -> None:
     spoilt.change("counterpart.yaml", "60 %", "33.3 %").change("counterpart.yaml", "40 %", "66.7 %")
     assert len(load(spoilt.folder).counterpart.factors["toughness"].outcomes) == 2
+
+
+def test_a_sum_of_nearly_all_is_told_with_the_digits_that_differ(spoilt: Spoilt) -> None:
+    spoilt.change("counterpart.yaml", "60 %", "33.3333333333 %").change("counterpart.yaml", "40 %", "66.6666666666 %")
+    assert spoilt.only().found == "probabilities that add up to 99.9999999999 %"
+
+
+def test_a_hazard_that_only_an_outcome_gives_is_told_in_the_line_of_the_outcome(spoilt: Spoilt) -> None:
+    old = "    outcomes:\n"
+    spoilt.change("counterpart.yaml", f"{old}      soft:\n", f"{old}      soft:\n        hazard: {HAZARD}\n")
+    mistake = spoilt.only()
+    assert mistake.where == "counterpart.factors.toughness.outcomes.soft.hazard"
+    assert mistake.line is not None
+    assert HAZARD in (spoilt.folder / mistake.file).read_text(encoding="utf-8").splitlines()[mistake.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("counterpart.yaml", "value: 60 %", "value: 0.6", "a share from 0 % to 100 %, such as '60 %'"),
+        ("counterpart.yaml", "value: 60 %", "value: 60", "a share from 0 % to 100 %, such as '60 %'"),
+        ("counterpart.yaml", "value: 60 %", "value: 250", "a share from 0 % to 100 %, such as '60 %'"),
+        ("concessions.yaml", "{2027: 10 %}", "{2027: .1}", "a share from 0 % to 100 %, such as '10 %'"),
+        (
+            "counterpart.yaml",
+            "value: 150 %",
+            "value: 1.5",
+            "a number with its unit, such as '1.5 %' for a share or '1.5 times' for a multiplier",
+        ),
+    ],
+)
+def test_a_share_without_a_unit_gets_examples_of_shares(
+    spoilt: Spoilt, file: str, old: str, new: str, expected: str
+) -> None:
+    assert spoilt.change(file, old, new).only().expected == expected
 
 
 def test_two_factors_may_not_set_the_same(spoilt: Spoilt) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from schema.mistakes import Spoilt
 
+from planner.schema.errors import InputProblem
 from planner.schema.loader import load
 
 GAS_COST = "[[2 Mt/yr, 0.2 billion USD], [4 Mt/yr, 0.8 billion USD]]"
@@ -48,6 +49,19 @@ WRONG = {
         "gas.draws.public_money.years",
     ),
     "more delivered than the whole": ("delivery: {2027: 10 %}", "delivery: {2027: 110 %}", "gas.delivery"),
+    "less delivered than nothing": (
+        "delivery: {2027: 10 %}",
+        "delivery: {2026: -10 %, 2027: 50 %}",
+        "gas.delivery.2026",
+    ),
+    "less drawn than nothing": (
+        "{2026: 50 %, 2027: 50 %}",
+        "{2026: -50 %, 2027: 150 %}",
+        "gas.draws.public_money.years.2026",
+    ),
+    "a delivery long before the talks": ("delivery: {2027: 10 %}", "delivery: {1990: 10 %}", "gas.delivery.1990"),
+    "a delivery before the talks": ("delivery: {2027: 10 %}", "delivery: {2024: 10 %}", "gas.delivery.2024"),
+    "a delivery after any horizon": ("delivery: {2027: 10 %}", "delivery: {2150: 10 %}", "gas.delivery.2150"),
     "a lead time in the past": ("lead_time: 24 months", "lead_time: -1 months", "gas.lead_time"),
     "levels that fall": (GAS_COST, "[[4 Mt/yr, 0.2 billion USD], [2 Mt/yr, 0.8 billion USD]]", "gas.cost.points.1"),
     "levels that cannot be told apart": (
@@ -84,6 +98,34 @@ def test_what_does_not_fit_is_refused_where_it_stands(spoilt: Spoilt, old: str, 
     mistakes = spoilt.change("concessions.yaml", old, new).mistakes()
     assert f"concessions.{where}" in [mistake.where for mistake in mistakes]
     assert {mistake.file for mistake in mistakes} == {"concessions.yaml"}
+
+
+def test_a_delivery_out_of_the_question_is_told_in_its_line_with_the_years_allowed(spoilt: Spoilt) -> None:
+    spoilt.change("concessions.yaml", "delivery: {2027: 10 %}", "delivery:\n      2027: 10 %\n      1990: 90 %")
+    mistake = spoilt.only()
+    assert (mistake.found, mistake.expected) == (
+        "a delivery in 1990",
+        "a year from 2025, that of the first round, to 2125",
+    )
+    assert line(spoilt, mistake) == "1990: 90 %"
+
+
+def test_a_delivery_may_fall_in_the_year_of_the_talks_or_after_the_horizon(spoilt: Spoilt) -> None:
+    spoilt.change("concessions.yaml", "delivery: {2027: 10 %}", "delivery: {2025: 10 %, 2027: 10 %, 2030: 10 %}")
+    assert list(load(spoilt.folder).concessions["gas"].delivery) == [2025, 2027, 2030]
+    assert load(spoilt.folder, ["horizon_end=2026-12-31"]).horizon_end.year == 2026
+
+
+def test_a_negative_share_is_told_in_its_own_line(spoilt: Spoilt) -> None:
+    spoilt.change("concessions.yaml", "delivery: {2027: 10 %}", "delivery:\n      2027: 120 %\n      2026: -10 %")
+    mistake = spoilt.only()
+    assert (mistake.found, mistake.expected) == ("'-10 %'", "a share of at least 0 %")
+    assert line(spoilt, mistake) == "2026: -10 %"
+
+
+def line(spoilt: Spoilt, mistake: InputProblem) -> str:
+    assert mistake.line is not None
+    return (spoilt.folder / mistake.file).read_text(encoding="utf-8").splitlines()[mistake.line - 1].strip()
 
 
 def require(spoilt: Spoilt, *pairs: tuple[str, str]) -> Spoilt:

@@ -54,6 +54,7 @@ def schedule(**says: Any) -> dict[str, Any]:
 SECURITY = several(with_("concessions.ships.track", "security"), with_("concessions.ships.requires", ()))
 TWO_TRACKS = several(SECURITY, with_("measures.chips.track", "security"))
 HARD = "counterpart.factors.mood.outcomes.hard"
+COURT_VOIDS = "counterpart.factors.court.outcomes.voids"
 CHIPS_STATE_A_LOSS = with_(
     "measures.chips.terms", {"high": {"loss": judged("2 billion USD/yr")}, "low": {"loss": judged("1 billion USD/yr")}}
 )
@@ -93,6 +94,18 @@ def test_what_fits_is_not_refused(change: Change) -> None:
             with_("concessions.gas.schedules", schedule(delivery={2026: "60 %", 2027: "50 %"})),
             "concessions.gas.schedules.later.delivery: found shares that add up to 110 %",
         ),
+        (
+            with_("concessions.gas.schedules", schedule(delivery={2025: "50 %"})),
+            "later.delivery.2025: found a delivery in 2025; expected a year from 2026, that of the first round",
+        ),
+        (
+            with_(f"{HARD}.hazard", judged("101 %")),
+            "outcomes.hard.hazard: found a hazard of 101 % where mood is 'hard'",
+        ),
+        (
+            several(with_(f"{HARD}.ratchet", judged("90 %")), with_(f"{COURT_VOIDS}.ratchet", judged("20 %"))),
+            "outcomes.hard.ratchet: found a ratchet of 110 % where mood is 'hard' and court is 'voids'",
+        ),
         (with_("concessions.gas.schedules", schedule(credit=judged("-1 %"))), "later.credit: found '-1 %'"),
         (with_("concessions.gas.schedules", schedule(cost=judged("-1 %"))), "later.cost: found '-1 %'"),
         (
@@ -126,7 +139,7 @@ def test_what_fits_is_not_refused(change: Change) -> None:
         (with_("linkage.reservation", {"trade": judged("90 %")}), "found shares that add up to 90 %"),
         (
             with_("linkage.reservation", {"trade": judged("110 %"), "security": judged("-10 %")}),
-            "expected shares of at least 0 %, 100 % in all",
+            "linkage.reservation.security: found '-10 %'; expected a share of at least 0 %",
         ),
         (
             with_("linkage.reservation", HALF),
