@@ -7,16 +7,19 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from planner.schema.arguments import texts, wrong_kind
 from planner.schema.checks_talks import check_talks
 from planner.schema.errors import InputError, InputProblem, listed, quoted, suggestion
 from planner.schema.marks import Marks, Problems
 from planner.schema.negotiation import Negotiation
+from planner.schema.read_only import read_only
 from planner.schema.risk import RiskAttitude
 from planner.schema.translation import add_problems
 
 
 def with_rounds(model: Negotiation, names: Sequence[str]) -> Negotiation:
     """Return the model with only some of its rounds; raise ``InputError`` for an unknown or repeated one."""
+    names = texts(names, "names", next(iter(model.rounds)))
     twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if twice is not None:
         raise InputError([InputProblem("option", None, "round", f"{quoted(twice)} twice", "each round once")])
@@ -30,7 +33,8 @@ def with_rounds(model: Negotiation, names: Sequence[str]) -> Negotiation:
                 for name in unknown or [""]
             ]
         )
-    return model.model_copy(update={"rounds": {name: when for name, when in model.rounds.items() if name in names}})
+    kept = {name: when for name, when in model.rounds.items() if name in names}
+    return model.model_copy(update={"rounds": read_only(kept)})
 
 
 def with_tracks(model: Negotiation, tracks: Literal["joint", "separate"]) -> Negotiation:
@@ -47,6 +51,8 @@ def with_risk(model: Negotiation, attitude: Mapping[str, str]) -> Negotiation:
 
     For example ``{"kind": "mean_and_tail", "weight": "50 %", "level": "90 %"}``.
     """
+    if not isinstance(attitude, Mapping):
+        raise wrong_kind(attitude, "attitude", "keys and values, such as {'kind': 'worst_case'}")
     problems = Problems(Marks("option"))
     try:
         changed = model.model_copy(update={"risk": RiskAttitude.model_validate(dict(attitude))})

@@ -8,6 +8,7 @@ range of a concession is kept as it is.
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from planner.schema.arguments import wrong_kind
 from planner.schema.checks_concessions import MONEY
 from planner.schema.checks_figures import check_size
 from planner.schema.concessions import Concession
@@ -56,7 +58,10 @@ class ProposalFile(Evidence):
     date: Date
     """When it was made known."""
     round: Name | None = None
-    """The round in which it is answered; by default the first one on or after that date, or else the last one."""
+    """The round in which it is answered; by default the first one on or after that date, or else the last one.
+
+    It may be an earlier round: the terms that were made known later are then put to it in hindsight.
+    """
     deadline: Date | None = None
     """Until when it stands; by default until the talks end."""
     asked: Mapping[Name, AskedLevel]
@@ -98,6 +103,10 @@ def load_proposal(model: Negotiation, proposal: str | Path, folder: Path | None 
         InputError: everything that is wrong with it.
 
     """
+    if not isinstance(proposal, str | os.PathLike):
+        raise wrong_kind(
+            proposal, "proposal", "the path of a file, or the name of a proposal that comes with the model"
+        )
     path, shown = _find(proposal, models_folder() / model.name if folder is None else folder)
     problems = Problems(Marks(shown))
     tree = read_yaml(path, shown, (), problems)
@@ -210,6 +219,9 @@ def _check_dates(model: Negotiation, said: ProposalFile, problems: Problems) -> 
     elif said.deadline is not None and answered is not None and said.deadline < answered.date:
         expected = f"a day from {answered.date} on, the day of the round in which it is answered"
         problems.add(("deadline",), str(said.deadline), expected)
+    elif said.deadline is not None and said.deadline > model.horizon_end:
+        expected = f"a day up to {model.horizon_end}, the end of the horizon"
+        problems.add(("deadline",), str(said.deadline), expected, "leave it out if the proposal stands until then")
 
 
 def _check_names(model: Negotiation, said: ProposalFile, problems: Problems) -> None:
@@ -224,7 +236,7 @@ def _check_names(model: Negotiation, said: ProposalFile, problems: Problems) -> 
     parts |= {("granted", name): granted for name, granted in said.granted.items()}
     for where, evidence in parts.items():
         for source in evidence.source:
-            known(source, [*model.sources, *said.sources], where, problems, "source")
+            known(source, [*model.sources, *said.sources], (*where, "source"), problems, "source")
 
 
 def _round(model: Negotiation, day: datetime.date) -> str:

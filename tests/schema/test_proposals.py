@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -102,6 +103,11 @@ def test_hindsight_is_said_not_refused(model: Negotiation, file: Path) -> None:
         ("date: 2025-06-25", "date: 2025-06-31", "date: found '2025-06-31'; expected a day that exists"),
         ("date: 2025-06-25", "date: 2025-06-25\nround: july", "round: found no round 'july'"),
         ("date: 2025-06-25", "date: 2025-06-25\ndeadline: 2025-06-24", "deadline: found 2025-06-24"),
+        (
+            "date: 2025-06-25",
+            "date: 2025-06-25\ndeadline: 2029-01-01",
+            "deadline: found 2029-01-01; expected a day up to 2028-12-31, the end of the horizon; leave it out",
+        ),
         ("title: A try\n", "", "expected the key 'title'"),
         ("title: A try", "tittle: A try", "did you mean 'title'?"),
         ("date: 2025-06-25\njudgement: made up for the test", "date: 2025-06-25", "found no evidence"),
@@ -122,6 +128,33 @@ def test_every_mistake_is_told_with_its_line(model: Negotiation, file: Path) -> 
     changed(file, "rate_15", "rate_17")
     found = problems(model, file)
     assert [problem.split(": ")[0] for problem in found] == [f"{file}:6", f"{file}:9"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "place"),
+    [
+        ("date: 2025-06-25\njudgement: made up for the test", ":5: source"),
+        ("term: rate_15, judgement: made up for the test", ":9: granted.s232_autos.source"),
+    ],
+)
+def test_a_source_that_nobody_knows_is_told_in_its_line(
+    model: Negotiation, file: Path, evidence: str, place: str
+) -> None:
+    joined, (said, _) = (", " if "," in evidence else "\n"), evidence.rsplit("judgement", 1)
+    sourced = f"{said}status: reported{joined}source: nobody"
+    (found,) = problems(model, changed(file, evidence, sourced))
+    assert found.startswith(f"{file}{place}: found no source 'nobody'")
+
+
+def test_terms_made_known_later_may_be_put_to_an_earlier_round_in_hindsight(model: Negotiation, file: Path) -> None:
+    found = load_proposal(model, changed(file, "date: 2025-06-25", "date: 2025-07-25\nround: pause_ends"))
+    assert (found.round, found.hindsight) == ("pause_ends", True)
+
+
+def test_a_proposal_is_a_name_or_a_path(model: Negotiation) -> None:
+    for other in (None, 5, b"july_2025"):
+        with pytest.raises(InputError, match=r"proposal: found .*; expected the path of a file"):
+            load_proposal(model, cast("str", other))
 
 
 def test_a_source_of_the_model_is_not_given_again(model: Negotiation, file: Path) -> None:
