@@ -127,7 +127,8 @@ def stress(model: Negotiation, offers: Sequence[Offer], options: SampleOptions |
 def _promised(problem: Problem, state: Evaluation) -> Figures:
     cases = problem.cases()
     chances, losses = [postures[0].probability for postures in cases.values()], list(state.losses.values())
-    without = [sum(posture.no_deal_loss for posture in postures) for postures in cases.values()]
+    # What linking the tracks costs is lost without a deal too.
+    without = [problem.linkage_cost + sum(p.no_deal_loss for p in postures) for postures in cases.values()]
     return Figures(
         mean=_point(state.expected_loss),
         minimised=_point(state.objective),
@@ -158,7 +159,7 @@ def _estimated(problem: Problem, judged: Judgement, options: SampleOptions) -> F
         minimised=estimate(judged.losses, partial(sample_risk, problem.risk)),
         quantiles={level: estimate(judged.losses, partial(_sample_quantile, level)) for level in QUANTILES},
         no_deal=estimate(judged.no_deal, mean),
-        worse_than_none=estimate(_worse(judged.losses, judged.no_deal), mean),
+        worse_than_none=estimate(_worse(judged.losses, judged.no_deal + problem.linkage_cost), mean),
         agreement={
             at: tuple(estimate((rounds <= r).astype(float), mean) for r in range(len(problem.rounds)))
             for at, rounds in judged.accepted.items()

@@ -140,3 +140,14 @@ def test_a_plan_for_another_model_is_refused(starter: planner.Negotiation, plan:
         stress(starter, (Offer(first.round, {name: 100 * level}, first.terms), *plan[1:]))
     with pytest.raises(InputError, match="no term"):
         stress(starter, (Offer(first.round, first.levels, {}), *plan[1:]))
+
+
+def test_what_linking_costs_is_lost_without_a_deal_too() -> None:
+    model = planner.with_rounds(planner.load("korea-us-2025"), ["talks_april"])
+    problem = assemble(model, planner.losses(model))
+    assert problem.linkage_cost > 0.0
+    nothing = Offer("talks_april", {}, {measure: terms[0] for measure, terms in problem.measures.items()})
+    found = stress(model, [nothing], SampleOptions(draws=50, readings=5))
+    for figures in (found.promised, found.fresh):
+        assert figures.worse_than_none.value == 0.0
+        assert figures.mean.value == pytest.approx(figures.no_deal.value + problem.linkage_cost)
