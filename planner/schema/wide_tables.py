@@ -114,7 +114,9 @@ def coverage_table(
     columns = [_column(table, name, description, PURE, _SHARE, problems) for name in measures if name in table.columns]
     if rows is None or not right or any(column is None for column in columns):
         return None
-    share = np.column_stack([column for column in columns if column is not None])
+    found = [column for column in columns if column is not None]
+    # A model may have no measure that falls on trade.
+    share = np.column_stack(found) if found else np.zeros((len(rows), 0))
     for row, total in zip(table.rows, share.sum(axis=1), strict=True):
         if total > 1 + 1e-9:
             where = (*table.where, row.cells["product"])

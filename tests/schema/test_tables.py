@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 from schema.mistakes import Spoilt
 
+from planner.schema.csv_files import Row, Table
 from planner.schema.loader import load
+from planner.schema.marks import Marks, Problems
+from planner.schema.tables import ColumnDescription, TableDescription
+from planner.schema.wide_tables import coverage_table
 
 
 def test_a_wide_table_is_read_in_base_units(spoilt: Spoilt) -> None:
@@ -134,3 +138,17 @@ def test_a_later_estimate_is_hindsight_and_an_earlier_one_is_not(spoilt: Spoilt)
             assert table.estimates[0].low == -0.05
         else:
             assert spoilt.only().where == "trade.published.kiep.used_for"
+
+
+def test_a_model_without_measures_on_trade_covers_nothing() -> None:
+    table = Table(
+        "coverage.csv", ("coverage",), ("product",), [Row(2, {"product": "cars"}), Row(3, {"product": "gas"})]
+    )
+    described = TableDescription(
+        title="", columns={"product": ColumnDescription(title="product", judgement="Made up.")}
+    )
+    problems = Problems(Marks("model"))
+    coverage = coverage_table(table, described, ("cars", "gas"), (), True, problems)
+    assert len(problems) == 0
+    assert coverage is not None
+    assert coverage.share.shape == (2, 0)
