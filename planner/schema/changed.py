@@ -18,7 +18,10 @@ from planner.schema.translation import add_problems
 
 
 def with_rounds(model: Negotiation, names: Sequence[str]) -> Negotiation:
-    """Return the model with only some of its rounds; raise ``InputError`` for an unknown or repeated one."""
+    """Return the model with only some of its rounds; raise ``InputError`` for an unknown or repeated one.
+
+    What every plan must contain is not asked for before it is cleared, so it is left out with the rounds in which it is.
+    """
     names = texts(names, "names", next(iter(model.rounds)))
     twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if twice is not None:
@@ -34,7 +37,12 @@ def with_rounds(model: Negotiation, names: Sequence[str]) -> Negotiation:
             ]
         )
     kept = {name: when for name, when in model.rounds.items() if name in names}
-    return model.model_copy(update={"rounds": read_only(kept)})
+    last, end = (max(when.date for when in rounds.values()) for rounds in (kept, model.rounds))
+    concessions = {
+        name: concession.model_copy(update={"at_least": None}) if last < concession.cleared <= end else concession
+        for name, concession in model.concessions.items()
+    }
+    return model.model_copy(update={"rounds": read_only(kept), "concessions": read_only(concessions)})
 
 
 def with_tracks(model: Negotiation, tracks: Literal["joint", "separate"]) -> Negotiation:

@@ -58,3 +58,12 @@ def test_a_level_without_a_unit_gets_a_share_as_the_example(model: Negotiation) 
 def test_a_model_is_a_name_or_a_path(path: Any) -> None:
     with pytest.raises(InputError, match=r"argument: model: found .*; expected the path of a folder"):
         load(path)
+
+
+def test_what_every_plan_must_contain_is_not_asked_for_before_it_is_cleared(model: Negotiation) -> None:
+    name, late = next((n, c) for n, c in model.concessions.items() if c.cleared > model.rounds["talks_april"].date)
+    concessions = {**model.concessions, name: late.model_copy(update={"at_least": late.maximum})}
+    demanding = model.model_copy(update={"concessions": concessions})
+    assert with_rounds(demanding, ["talks_april"]).concessions[name].at_least is None
+    assert with_rounds(demanding, ["gyeongju"]).concessions[name].at_least == late.maximum
+    assert with_rounds(demanding, list(model.rounds)).concessions == concessions
