@@ -20,7 +20,7 @@ from planner.schema.translation import add_problems
 def with_rounds(model: Negotiation, names: Sequence[str]) -> Negotiation:
     """Return the model with only some of its rounds; raise ``InputError`` for an unknown or repeated one.
 
-    What every plan must contain is not asked for before it is cleared, so it is left out with the rounds in which it is.
+    What every plan must contain is not asked for before it is cleared, so it goes with the rounds in which it is.
     """
     names = texts(names, "names", next(iter(model.rounds)))
     twice = next((name for place, name in enumerate(names) if name in names[:place]), None)

@@ -16,7 +16,7 @@ from planner.solve.options import SolveOptions
 from planner.solve.silent import strayed
 
 STRAYED = Path(__file__).parent / "strayed.json"
-"""A program, column by column, and a plan to start from: HiGHS 1.16 returns that plan and reports an objective of none."""
+"""A program, by columns, and a plan to start from, which HiGHS 1.16 returns while it reports an objective of none."""
 KINDS = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
 
 
