@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.schema.negotiation import Negotiation
-    from planner.solve.audit import AuditReport
+    from planner.solve.audit import AuditFinding, AuditReport
     from planner.solve.result import Result
+    from planner.trade.losses import LossTable
 
 RUN_FORMAT: Final = 1
 """Version of the layout of a run folder."""
@@ -163,25 +164,79 @@ def read_run(folder: Path) -> Run:
 
 
 def audit_run(folder: str | Path) -> AuditReport:
-    """Check a run again from its inputs: recompute the losses, then every rule and total of the plan.
+    """Check a run again from its inputs: recompute the losses, then every rule and every stated figure of the plan.
 
     Raises :class:`InputError` if the folder is not a complete run, or if the run found no plan.
     """
-    from planner.solve.audit import AuditFinding, audit
+    from planner.solve.audit import audit
     from planner.trade.engine import loss_table
 
     folder = Path(folder)
     run = read_run(folder)
     if not run.solution.offers:
         raise _problem(folder / PLAN, "a run without a plan", "a run that found a plan; there is nothing to audit")
-    report = audit(run.model, loss_table(run.model), run.solution, _stated(run.plan, folder / PLAN))
-    found = _fingerprint_of(folder, run.manifest)
-    if found == run.manifest.get("fingerprint"):
-        return report
-    changed = AuditFinding(
-        "the inputs are those of the run", found[:12], str(run.manifest.get("fingerprint"))[:12], None
+    losses = loss_table(run.model)
+    report = audit(run.model, losses, run.solution, _stated(run.plan, folder / PLAN))
+    findings = (
+        *_input_findings(run),
+        *report.findings,
+        *_proof_findings(run),
+        *_statement_findings(run, losses, report),
     )
-    return replace(report, findings=(changed, *report.findings))
+    return replace(report, findings=findings)
+
+
+def _input_findings(run: Run) -> Iterator[AuditFinding]:
+    from planner.solve.audit import AuditFinding
+
+    found, expected = _fingerprint_of(run.folder, run.manifest), str(run.manifest.get("fingerprint"))
+    if found != expected:
+        yield AuditFinding("the inputs are those of the run", found[:12], expected[:12], None)
+
+
+def _proof_findings(run: Run) -> Iterator[AuditFinding]:
+    """Yield what the plan says of its proof and cannot be so, or is said otherwise in the manifest."""
+    from planner.solve.audit_statements import proof_findings, statement_findings
+    from planner.solve.branching import SAME
+    from planner.solve.search import ROUNDED
+
+    yield from proof_findings(run.solution.proof, ROUNDED, max(SAME, _asked_gap(run.manifest)))
+    yield from statement_findings(run.plan["proof"], run.manifest.get("proof"), "proof")
+
+
+def _asked_gap(manifest: Mapping[str, Any]) -> float:
+    options = manifest.get("options")
+    gap = options.get("gap") if isinstance(options, Mapping) else None
+    return float(gap) if isinstance(gap, int | float) else 0.0
+
+
+def _statement_findings(run: Run, losses: LossTable, report: AuditReport) -> Iterator[AuditFinding]:
+    """Yield every figure and word of ``plan.json`` that is another than is said of this plan today.
+
+    What the audit and the proof have findings of their own for is left to these.
+    """
+    from planner.program.assemble import assemble
+    from planner.report.plan_document import plan_document
+    from planner.solve.audit_statements import statement_findings
+    from planner.solve.evaluation import evaluate
+    from planner.solve.options import SolveOptions
+    from planner.solve.result import Result
+
+    problem = assemble(run.model, losses)
+    try:
+        evaluation = evaluate(problem, run.solution.offers)
+        result = Result(run.model, SolveOptions(), losses, problem, run.solution, evaluation, report, None, {})
+        recomputed = plan_document(result)
+    except (LookupError, ValueError):
+        if report.ok:
+            raise
+        # An offer that the model does not know, of which the audit has told.
+        return
+    told = {"proof", "totals"} if report.ok else {"proof", "totals", "audit"}
+    stated, said = ({name: part for name, part in each.items() if name not in told} for each in (run.plan, recomputed))
+    yield from statement_findings(stated, said, "")
+    missing = {name: total for name, total in recomputed["totals"].items() if name not in run.plan["totals"]}
+    yield from statement_findings({}, missing, "total")
 
 
 def fingerprint(inputs: Path, options: Mapping[str, Any], versions: Mapping[str, Any]) -> str:
@@ -321,9 +376,9 @@ def _solution(plan: Mapping[str, Any], path: Path) -> Solution:
             accepts,
             Proof(
                 reason=Reason(proof["reason"]),
-                objective=proof["objective"],
+                objective=_optional(proof["objective"]),
                 bound=float("-inf") if proof["bound"] is None else float(proof["bound"]),
-                gap=proof["gap"],
+                gap=_optional(proof["gap"]),
                 seconds=float(proof["seconds"]),
                 nodes=int(proof["nodes"]),
                 detail=str(proof["detail"]),
@@ -333,6 +388,10 @@ def _solution(plan: Mapping[str, Any], path: Path) -> Solution:
         raise _problem(
             path, f"a plan that cannot be read ({error})", "a file written by 'planner solve --out'"
         ) from None
+
+
+def _optional(number: Any) -> float | None:
+    return None if number is None else float(number)
 
 
 def _item_name(item: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from command_line import Planner
 
 from planner.schema.errors import InputError
-from planner.solve.runs import check_writable
+from planner.solve.runs import audit_run, check_writable
 
 
 @pytest.fixture
@@ -109,3 +110,60 @@ def test_a_place_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no folder can be made"):
         check_writable(too_long)
     assert not list(tmp_path.iterdir())
+
+
+def figures(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield where a document has figures."""
+    if isinstance(part, dict | list):
+        for key, inner in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from figures(inner, (*path, key))
+    elif isinstance(part, int | float) and not isinstance(part, bool):
+        yield path
+
+
+def test_every_figure_of_a_saved_plan_is_audited(run: Path) -> None:
+    plan = json.loads((run / "plan.json").read_text(encoding="utf-8"))
+    assert audit_run(run).ok
+    # What is offered is what is judged, and how long the search took is not to be recomputed but by the manifest.
+    falsified = [path for path in figures(plan) if path[-1] not in ("level", "format")]
+    for path in falsified:
+        inner = plan
+        for key in path[:-1]:
+            inner = inner[key]
+        inner[path[-1]] += 1
+    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    rules = [finding.rule for finding in audit_run(run).findings]
+    assert len(falsified) > 80
+    assert [path for path in falsified if not any(rule.endswith(str(path[-1])) for rule in rules)] == []
+    for name in ("expected_loss.with_plan", "expected_loss.saved", "objective", "acceptance", "quantiles.95"):
+        assert f"stated {name}" in rules
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "named"),
+    [
+        ("expected_loss", {"with_plan": 0.0}, "stated expected_loss.with_plan"),
+        ("proof", {"reason": "limit"}, "stated proof.reason"),
+        ("proof", {"bound": 1000.0}, "stated proof.bound"),
+        ("proof", {"detail": "the very best plan"}, "stated proof.detail"),
+    ],
+)
+def test_a_falsified_statement_is_named(
+    planner: Planner, run: Path, part: str, change: dict[str, Any], named: str
+) -> None:
+    plan = json.loads((run / "plan.json").read_text(encoding="utf-8"))
+    plan[part].update(change)
+    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    outcome = planner("audit", str(run), "--json")
+    assert outcome.code == 3
+    assert named in [finding["rule"] for finding in outcome.document()["findings"]]
+
+
+@pytest.mark.parametrize("change", [{"concession": "nonsense"}, {"schedule": "nonsense"}])
+def test_a_plan_with_an_unknown_concession_is_audited(planner: Planner, run: Path, change: dict[str, str]) -> None:
+    plan = json.loads((run / "plan.json").read_text(encoding="utf-8"))
+    plan["offers"][0]["concessions"][0].update(change)
+    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    outcome = planner("audit", str(run))
+    assert outcome.code == 3
+    assert "nonsense" in outcome.out
