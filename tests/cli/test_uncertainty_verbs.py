@@ -187,6 +187,15 @@ def test_linkage_is_told_in_80_columns_and_as_json(planner: Planner, talks: Path
     assert set(document["separate"]["agreement"]) == {"trade", "security"}
 
 
+@pytest.mark.parametrize("verb", ["linkage", "value-of-information"])
+def test_the_attitude_to_risk_is_named_where_something_else_than_the_mean_is_minimised(
+    planner: Planner, talks: Path, verb: str
+) -> None:
+    assert "worst case" not in planner(verb, str(talks)).out
+    shown = planner(verb, str(talks), "--risk", "worst-case").out
+    assert "the loss in the worst case" in " ".join(shown.split())
+
+
 def test_nothing_to_link_is_a_mistake(planner: Planner, starter: Path) -> None:
     outcome = planner("linkage", str(starter), "--json")
     assert outcome.code == 2

@@ -1,13 +1,20 @@
 """Numbers as people read them."""
 
 from fractions import Fraction
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from planner.report import words
+from planner.report.alternatives import ending
 from planner.report.proof import verdict
+from planner.report.study_points import counted
 from planner.schema.measures import Term
 from planner.solve.solution import Proof, Reason
+from planner.study.alternatives import Alternatives
+from planner.study.asking import Answers
+from planner.study.points import PointResult, Status
 
 
 def test_money_that_rounds_to_zero_has_no_sign() -> None:
@@ -40,6 +47,18 @@ def test_one_step_is_a_yes() -> None:
 )
 def test_one_of_a_kind_is_told_in_the_singular(text: str, told: str) -> None:
     assert words.one(text) == told
+
+
+def test_a_count_of_one_is_told_in_the_singular() -> None:
+    assert [words.counted(count, "point") for count in (0, 1, 1250)] == ["0 points", "1 point", "1,250 points"]
+
+
+def test_one_point_and_one_bundle_are_told_in_the_singular() -> None:
+    answers = Answers(({},), (PointResult(Status.ANSWERED, {}),), from_store=0, seconds=0.0)
+    assert counted(answers) == "1 point: 1 answered."
+    bundles = SimpleNamespace(plans=(None, None), proved=True, exhausted=False)
+    found = cast(Alternatives, SimpleNamespace(bundles=bundles, within=0.05))
+    assert ending(found) == "1 other is shown; there are more."
 
 
 def test_a_level_of_one_is_told_in_the_singular() -> None:
