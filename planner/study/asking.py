@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from planner.schema.errors import InputError, InputProblem
 from planner.schema.folder import find
-from planner.schema.loader import ModelFiles
+from planner.schema.loader import ModelFiles, load
 from planner.schema.negotiation import Negotiation
 from planner.solve.options import SolveOptions
 from planner.study.campaign import Progress, fails, run_campaign
@@ -164,7 +164,7 @@ def open_model(
     """
     from planner.study.model_task import ModelContext, read_files, start, versions, write_files
 
-    said = ModelFiles(find(model)).model(overrides)
+    said = load(model, overrides)
     packed = read_files(find(model))
     part = studied(said, round_)
     fixed: Mapping[str, Json] = {"set": list(overrides), "rounds": list(part.rounds), "gap": options.gap}
