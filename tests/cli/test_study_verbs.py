@@ -69,6 +69,7 @@ def test_every_study_answers(
         ([], "nothing to vary"),
         (["--vary", "discount_rat=1:2:3"], "did you mean 'discount_rate'"),
         (["--vary", "discount_rate=3:2:3"], "reversed"),
+        ([*f"--vary {WANTS}=0:1 --set discount_rate=5%/yr --set discount_rate.value=6%/yr".split()], "two values"),
         (["--vary", "discount_rate=2:3:2", "--picture", "x.gif"], ".svg or .png"),
         (["--vary", "discount_rate=2:3:2", "--store", "no/such/folder/store"], "cannot be opened"),
         (["--vary", "discount_rate=2:3:2", "--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler"),
