@@ -4,7 +4,11 @@ A mixed-integer program has no marginal price of a limit that could be trusted, 
 plan under a limit is the best under every tighter limit that it still keeps: with ties settled towards needing less,
 the curve is flat from the limit down to what the plan needs, and the next search starts just below. Where lots and
 yes/no decisions are all that counts, that gives every step exactly; where continuous levels count, steps follow one
-another closely, and the curve is exact at its corners and within a stated width between them.
+another closely, and the next search is a stated width further on. Between the two the loss lies between theirs, since a
+tighter limit takes plans away and adds none.
+
+The floor of a constituency that votes is such a limit too: a higher one takes away plans that pass by its votes. A plan
+whose offers pass without them keeps it wherever it is.
 """
 
 from __future__ import annotations
@@ -16,14 +20,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from planner.program.assemble import assemble
 from planner.program.build import Program
+from planner.program.consent import voters_of
 from planner.program.linear import Affine
 from planner.program.problem import Problem
 from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
-from planner.solve.evaluation import Evaluation, evaluate
+from planner.solve.evaluation import ROUNDING, Evaluation, evaluate
 from planner.solve.highs import Ending
 from planner.solve.options import ProgressEvent, SolveOptions
+from planner.study.explain_curve import Curve, Step
 from planner.study.frontier.aims import Aim, aim_value, parse_aim, state_aims
 from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns
 from planner.study.rounds import Part, part_of, studied
@@ -33,15 +39,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDTH = 0.01
-"""Steps narrower than this share of the range are not told apart."""
+"""After a step narrower than this share of the range, the next search is so far from where the last was."""
 AROUND = 0.5
 """By default the curve is followed from this share below the limit to this share above it."""
 MOST = 1e5
 """A limit cannot be moved further than this, as no figure of a model can be: 100 trillion USD, points or seats."""
 _FEW = 12
 """Limits that a message can name."""
-_EDGE = 2e-5
-"""What stating levels to six decimals may blur at the edge of a step."""
 _NO_HEADLINES: Mapping[str, float] = {}
 
 
@@ -58,44 +62,6 @@ class Limit:
     unit: str
     sign: float
     """1 if a higher limit leaves more room (a budget), -1 if a lower one does."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """Limits from ``needs`` to ``limit`` all have the same best loss."""
-
-    limit: float
-    """The loosest limit of the step."""
-    needs: float
-    """The tightest one: what the plan needs."""
-    loss: float
-    """Billion USD."""
-    plan: Plan
-    state: Evaluation
-
-
-@dataclass(frozen=True)
-class Curve:
-    """The best loss at every value of a limit."""
-
-    sign: float
-    """That of the limit."""
-    steps: tuple[Step, ...]
-    """From the loosest limit to the tightest."""
-    impossible_at: float | None
-    """From this limit on, no plan satisfies the rules; None if the range ends before."""
-    width: float
-    """Steps narrower than this were not told apart; 0 if none was skipped."""
-    proved: bool
-    """Whether the whole range was followed; if not, the curve ends early."""
-
-    def loss_at(self, limit: float) -> float | None:
-        """Return the best loss at a limit; None where the curve does not say."""
-        at = self.sign * limit
-        for step in self.steps:
-            if self.sign * step.needs - _EDGE <= at <= self.sign * step.limit + _EDGE:
-                return step.loss
-        return None
 
 
 @dataclass(frozen=True)
@@ -143,13 +109,10 @@ def limits_of(problem: Problem) -> list[Limit]:
     ]
     if problem.quorum is not None:
         found.append(Limit("quorum", "quorum", (), problem.quorum, "seats", -1.0))
+    binding = [voice for voice in problem.voices if voice.role == "veto" or voice in voters_of(problem)]
     return [
         *found,
-        *(
-            Limit(f"floor.{voice.name}", "floor", (voice.name,), voice.floor, "points", -1.0)
-            for voice in problem.voices
-            if voice.role == "veto"
-        ),
+        *(Limit(f"floor.{voice.name}", "floor", (voice.name,), voice.floor, "points", -1.0) for voice in binding),
     ]
 
 
@@ -201,14 +164,19 @@ def _chosen(problem: Problem, name: str) -> Limit:
     known = {limit.name: limit for limit in limits_of(problem)}
     if name not in known:
         raise InputError(
-            [InputProblem("option", None, "--limit", quoted(name), _one_of(known), suggestion(name, known))]
+            [InputProblem("option", None, "--limit", quoted(name), _one_of(known, name), suggestion(name, known))]
         )
     return known[name]
 
 
-def _one_of(names: Collection[str]) -> str:
-    few = f" ({', '.join(names)})" if len(names) <= _FEW else ""
-    return f"a limit of the model{few}" if names else "a model with a budget, a quorum or a floor"
+def _one_of(names: Collection[str], asked: str) -> str:
+    """Return the limits there are in words; of many, those of the kind that was asked for, if it is one."""
+    if not names:
+        return "a model with a budget, a quorum or a floor"
+    kind = asked.partition(".")[0]
+    alike = [name for name in names if name.partition(".")[0] == kind]
+    told = names if len(names) <= _FEW or not alike else alike
+    return f"a limit of the model ({', '.join(told)}{'' if told is names else ', ...'})"
 
 
 def _around(limit: Limit) -> tuple[float, float]:
@@ -245,13 +213,21 @@ def follow_limit(
         if found.state is None:
             impossible = at
             break
-        needs = aim_value(aim, problem, found.state, found.plan, _NO_HEADLINES)
+        needs = _needed(problem, limit, aim, found.state, found.plan)
+        needs = tightest if math.isinf(needs) else needs
         steps.append(Step(at, needs, found.state.objective, found.plan, found.state))
         below = needs - limit.sign * _just(limit)
         narrow = limit.kind != "quorum" and limit.sign * (at - below) < width
         skipped = skipped or narrow
-        at = at - limit.sign * width if narrow else below
-    return Curve(limit.sign, tuple(steps), impossible, width if skipped else 0.0, proved)
+        at = _further(limit, at, below, width, tightest) if narrow else below
+    width = width if skipped else 0.0
+    return Curve(limit.sign, tuple(steps), tightest, _just(limit), impossible, width, proved)
+
+
+def _further(limit: Limit, at: float, below: float, width: float, tightest: float) -> float:
+    """Return where to search after a narrow step: not past the limit as it is, nor past the end of the range."""
+    ahead = [stop for stop in (limit.value, tightest) if limit.sign * stop <= limit.sign * below]
+    return limit.sign * max(limit.sign * stop for stop in (at - limit.sign * width, *ahead))
 
 
 def _just(limit: Limit) -> float:
@@ -262,7 +238,20 @@ def _just(limit: Limit) -> float:
 def need_of(problem: Problem, limit: Limit) -> Callable[[Plan], float]:
     """Return the function that says the tightest value of a limit that a plan keeps."""
     aim = _need(problem, limit)
-    return lambda plan: aim_value(aim, problem, evaluate(problem, plan), plan, _NO_HEADLINES)
+    return lambda plan: _needed(problem, limit, aim, evaluate(problem, plan), plan)
+
+
+def _needed(problem: Problem, limit: Limit, aim: Aim, state: Evaluation, plan: Plan) -> float:
+    voter = next((voice for voice in voters_of(problem) if voice.name in limit.part), None)
+    if voter is None or problem.quorum is None:
+        return aim_value(aim, problem, state, plan, _NO_HEADLINES)
+    # Only the offers that do not pass without its votes need its approval.
+    needing = []
+    for offer in state.offers:
+        others = offer.seats - (voter.seats if offer.consent[voter.name].consents else 0.0)
+        if others < problem.quorum - ROUNDING:
+            needing.append(offer.consent[voter.name].approval)
+    return min(needing, default=math.inf)
 
 
 def _need(problem: Problem, limit: Limit) -> Aim:

@@ -256,8 +256,8 @@ def _limit(
 ) -> Switch | None:
     """Return where a limit makes a concession that is in leave, or one that is out enter; None if it never binds."""
     problem = questions.problem
-    need = need_of(problem, limit)
     loosest, tightest = _ends_of(problem, limit)
+    need = _need_up_to(problem, limit, tightest)
     just = 0.5 if limit.kind == "quorum" else 1e-5
 
     def edge(plan: Plan, value: float) -> float:
@@ -289,6 +289,15 @@ def _limit(
     here = limit.sign * min(limit.sign * limit.value, limit.sign * need(with_it))
     least = _least_draw(problem, items, limit)
     return switch(_leaving(look, here, least, -just) if least > just else _leaving(look, here, tightest, None))
+
+
+def _need_up_to(problem: Problem, limit: Limit, tightest: float) -> Callable[[Plan], float]:
+    """Return the function that says the tightest value of a limit that a plan keeps, and where nothing can bind it.
+
+    A plan that passes without the votes of a constituency keeps its floor wherever that is.
+    """
+    need = need_of(problem, limit)
+    return lambda plan: limit.sign * max(limit.sign * need(plan), limit.sign * tightest)
 
 
 def _beats(problem: Problem, plan: Plan, without: float | None) -> bool:

@@ -85,6 +85,16 @@ def test_questions_that_make_no_sense_are_told(planner: Planner, starter: Path, 
     assert hint in outcome.err
 
 
+def test_limits_that_there_are_are_named_of_many_those_of_the_kind_asked_for(planner: Planner) -> None:
+    outcome = planner("explain", "korea-us-2025", "--round", "talks_april", "--limit", "floor.unions")
+    assert outcome.code == 2
+    assert "(floor.democratic_party, floor.people_power_party, floor.rebuilding_korea, " in outcome.err
+    assert "floor.farmers, floor.public, ...)" in outcome.err
+    assert "budget" not in outcome.err
+    outcome = planner("explain", "korea-us-2025", "--round", "talks_april", "--limit", "quota")
+    assert "quorum, floor.democratic_party" in outcome.err
+
+
 def test_explain_draws_inputs(planner: Planner, starter: Path) -> None:
     document = planner("explain", str(starter), "--draws", "3", "--json").document()
     assert document["draws"] == 3

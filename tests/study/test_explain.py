@@ -15,11 +15,12 @@ from planner.program.problem import Problem
 from planner.schema.loader import load
 from planner.schema.starter import new_model
 from planner.solve.clock import Clock
+from planner.solve.evaluation import evaluate
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.search import solve
 from planner.study.explain import explain, reasons_for
 from planner.study.explain_cost import costing
-from planner.study.explain_limits import Limit, follow_limit, limits_of, with_limit
+from planner.study.explain_limits import Limit, follow_limit, limits_of, need_of, with_limit
 from planner.study.explain_questions import ROUNDED, Questions
 from planner.study.explain_stability import drawn, latin_hypercube
 from planner.study.explain_switches import Switch, crediting
@@ -155,6 +156,33 @@ def test_and_with_many_postures() -> None:
 
 def test_a_value_curve_is_that_of_judging_every_offer_at_every_limit() -> None:
     on_random_problems(replace(SHAPE, items=(2, 2)), 12, check_limit)
+
+
+def test_floors_of_constituencies_that_vote_can_be_followed() -> None:
+    followed: list[str] = []
+
+    def check(problem: Problem) -> None:
+        voters = [voice.name for voice in problem.voices if voice.role == "vote"]
+        names = [limit.name for limit in limits_of(problem) if limit.kind == "floor" and limit.part[0] in voters]
+        assert names == ([] if problem.quorum is None else [f"floor.{name}" for name in voters])
+        followed.extend(names)
+
+    on_random_problems(replace(SHAPE, items=(2, 2)), 12, check)
+    assert followed, "the curves above are judged on such floors too"
+
+
+def test_a_plan_that_passes_without_a_constituency_keeps_its_floor_wherever_it_is() -> None:
+    kept: list[str] = []
+
+    def check(problem: Problem) -> None:
+        best = Questions(problem, SolveOptions(), Clock()).ask(problem)
+        for limit in limits_of(problem) if best.plan else ():
+            if math.isinf(need_of(problem, limit)(best.plan)):
+                kept.append(limit.name)
+                assert not evaluate(with_limit(problem, limit, 1e4), best.plan).broken
+
+    on_random_problems(replace(SHAPE, items=(2, 2), voices=(2, 2)), 20, check)
+    assert kept
 
 
 def test_a_value_curve_never_rises_where_a_limit_is_loosened() -> None:
