@@ -93,6 +93,7 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
                 "concession": reasons.concession,
                 "in_plan": reasons.is_in,
                 "level": reasons.level,
+                "cost": reasons.cost,
                 "otherwise": reasons.otherwise,
                 "difference": reasons.difference,
                 "proved": reasons.proved,

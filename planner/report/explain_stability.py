@@ -38,7 +38,8 @@ def _same(found: Stability) -> str:
     if not found.draws:
         return "No draw was answered."
     early = "" if found.proved else f" Stopped early: {found.draws} of {found.asked} draws were answered."
-    return f"In {words.percent(found.same)} of {found.draws} draws the bundle is just the same.{early}"
+    same = f"In {words.percent(found.same)} of {found.draws} draws the same concessions are tabled"
+    return f"{same}; their levels and the terms asked for may differ.{early}"
 
 
 def stability_document(found: Stability) -> dict[str, Any]:

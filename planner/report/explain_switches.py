@@ -17,7 +17,7 @@ def switches_table(found: Explanation, reasons: Reasons) -> RenderableType:
     """Return a row for the cost, the credit, the maximum and every limit at which one concession enters or leaves."""
     concession = found.model.concessions[reasons.concession]
     verb = "leaves" if reasons.is_in else "enters"
-    rows = [] if reasons.break_even is None else [_cost(reasons.break_even, concession.unit, reasons.is_in)]
+    rows = [] if reasons.break_even is None else [_cost(reasons.break_even, reasons, concession.unit)]
     names = {limit.name: limit_words(found.model, limit) for limit in limits_of(found.problem)}
     names |= {"credit": "What the counterpart credits it with", "maximum": "Its maximum"}
     rows += [_row(names[switch.figure], switch, concession.unit, reasons.is_in) for switch in reasons.switches]
@@ -25,24 +25,32 @@ def switches_table(found: Explanation, reasons: Reasons) -> RenderableType:
         f"What would change that: {concession.title}",
         ("figure", "now", verb, "how exactly"),
         rows,
-        note="One figure at a time. Billion USD where nothing else is said; limits in which it does not count are left "
-        "out.",
+        note="One figure at a time, the others as they are; limits in which it does not count are left out.",
     )
 
 
-def _cost(change: CostBreakEven, unit: str, is_in: bool) -> tuple[str, str, str, str]:
-    yes = unit == "step" and change.level == 1.0
-    named = "Its net cost" if yes else f"Its net cost, at {words.level(change.level, unit)}"
-    now = words.money(change.cost_now, 3)
+def _cost(change: CostBreakEven, reasons: Reasons, unit: str) -> tuple[str, str, str, str]:
+    """Return what its cost would have to be: as a factor, and what that makes at the level it would have then."""
+    now = f"{_money(reasons.cost)}{_for(reasons.level, unit)}" if reasons.is_in else "not tabled"
+    then = f"{_money(change.cost_then)} instead of {words.money(change.cost_now, 3)}{_for(change.level, unit)}"
     if change.factor < 0.0:
-        return named, now, f"only if it brought {words.money(-change.cost_then, 3)}", "exact"
-    side = "above" if is_in else "up to"
-    return named, now, f"{side} {words.money(change.cost_then, 3)}, {change.factor:.3g} times as much", "exact"
+        told = f"only if it brought {_money(-change.cost_then)}{_for(change.level, unit)}"
+    else:
+        side = "above" if reasons.is_in else "up to"
+        told = f"{side} {change.factor:.3g} times as much: {then}"
+    return "Its net cost", now, told, "exact"
+
+
+def _for(level: float, unit: str) -> str:
+    return "" if unit == "step" and level == 1.0 else f" for {words.level(level, unit)}"
+
+
+def _money(billions: float) -> str:
+    return f"{words.money(billions, 3)} billion USD"
 
 
 def _row(name: str, switch: Switch, unit: str, is_in: bool) -> tuple[str, str, str, str]:
-    shown = {"credit": "times as much", "maximum": unit, "seats": "seats", "points": "points"}
-    after = shown.get(switch.figure) or shown.get(switch.unit, "")
+    after = {"credit": "times as much", "maximum": unit}.get(switch.figure, switch.unit)
     now = "as it is" if switch.figure == "credit" else _amount(switch.now, after)
     if not switch.proved:
         return name, now, "not answered in time", ""
@@ -69,5 +77,7 @@ def _amount(value: float, after: str) -> str:
 
 
 def _figure(value: float) -> str:
-    """Return a number with as many digits as tell it from its neighbours."""
-    return f"{value:.4g}" if abs(value) < 1000.0 else words.number(value)
+    """Return a number with as many digits as tell it from its neighbours, but none below a hundred thousandth."""
+    if abs(value) >= 1000.0:
+        return words.number(value)
+    return f"{float(f'{value:.4g}'):.5f}".rstrip("0").rstrip(".")

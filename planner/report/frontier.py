@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 
 from planner.report import words
 from planner.report.charts import Dot, axis_of, chart_svg
+from planner.report.offer import item_words
 from planner.report.tables import heading, lines, table
 from planner.study.frontier.aims import Aim
 from planner.study.frontier.negotiation import Choice, TradeOffs
@@ -38,7 +39,7 @@ def frontier_page(found: TradeOffs) -> RenderableType:
             "Choices",
             ("", *(f"{aim.title}, {aim.unit}" for aim in found.aims), "against the one above"),
             rows,
-            note="+ tabled, - not tabled, ~ at another level or on other terms.",
+            note="+ tabled, - no longer tabled, ~ now at that level or on these terms.",
         ),
         lines(found.statement),
     )
@@ -51,15 +52,24 @@ def aim_words(aim: Aim, value: float) -> str:
 
 def _change(found: TradeOffs, before: Plan, after: Plan) -> str:
     old, new = before[-1], after[-1]
-    added = [f"+{words.plain(name)}" for name in new.levels if name not in old.levels]
-    gone = [f"-{words.plain(name)}" for name in old.levels if name not in new.levels]
+    model, items = found.model, {item.name: item for item in found.problem.items}
+    titles = {name: item_words(model, item) for name, item in items.items()}
+    levels = {
+        name: words.level(level, model.concessions[items[name].offered_as].unit) for name, level in new.levels.items()
+    }
+    added = [f"+{titles[name]}: {levels[name]}" for name in new.levels if name not in old.levels]
+    gone = [f"-{titles[name]}" for name in old.levels if name not in new.levels]
     moved = [
-        f"~{words.plain(name)}"
+        f"~{titles[name]}: {levels[name]}"
         for name, level in new.levels.items()
         if name in old.levels and not math.isclose(level, old.levels[name], abs_tol=1e-4)
     ]
-    terms = [f"~{words.plain(name)}" for name in found.problem.measures if new.terms[name] != old.terms[name]]
-    return ", ".join([*added, *gone, *moved, *terms])
+    terms = [
+        f"~{model.measures[name].title}: {words.term(model.measures[name].terms[new.terms[name]])}"
+        for name in found.problem.measures
+        if new.terms[name] != old.terms[name]
+    ]
+    return "; ".join([*added, *gone, *moved, *terms])
 
 
 def frontier_svg(found: TradeOffs) -> str:

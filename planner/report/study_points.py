@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from fractions import Fraction
 from typing import Any
 
 from planner.report import words
 from planner.study.asking import Answers
 from planner.study.points import Status
-from planner.study.varied import Varied
+from planner.study.varied import Varied, number_of, unit_of
 
 _WORDS = {
     Status.ANSWERED: "answered",
@@ -37,6 +39,20 @@ def varied_document(varied: Varied) -> dict[str, Any]:
     if varied.choices:
         return {"path": varied.path, "base": varied.base, "choices": list(varied.choices)}
     return {"path": varied.path, "base": varied.base, "from": varied.at(0.0), "to": varied.at(1.0)}
+
+
+def shown(value: str) -> str:
+    """Return the value of an input as tables show it: decimals beyond the sixth digit go, to five digits."""
+    number = number_of(value)
+    if number is None or number == round(number, max(0, 5 - _magnitude(number))):
+        return value
+    text = f"{float(round(number, max(0, 4 - _magnitude(number)))):f}".rstrip("0").rstrip(".")
+    return f"{text} {unit_of(value)}".rstrip()
+
+
+def _magnitude(number: Fraction) -> int:
+    """Return the place of a number's first digit: 0 for units, -1 for tenths."""
+    return math.floor(math.log10(abs(number))) if number else 0
 
 
 def counted(answers: Answers) -> str:

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 
 from planner.report import words
 from planner.report.study_pictures import shortened
-from planner.report.study_points import counted, points_document, varied_document
+from planner.report.study_points import counted, points_document, shown, varied_document
 from planner.report.tables import heading, lines, table
 from planner.study.asking import offered, terms
 from planner.study.points import Json, PointResult
@@ -26,7 +26,7 @@ def sweep_page(sweep: Sweep) -> RenderableType:
     rows, before = [], None
     for inputs, result in points:
         change = _change(before, result)
-        rows.append([*inputs.values(), *_figures(result), change])
+        rows.append([*map(shown, inputs.values()), *_figures(result), change])
         before = result if result.values else before
     left = len(sweep.answers.results) - len(points)
     notes = [counted(sweep.answers)]

@@ -44,6 +44,8 @@ class Reasons:
     concession: str
     level: float
     """In the best plan, summed over its schedules; 0 if it is out."""
+    cost: float
+    """Its net cost in the best plan, billion USD; 0 if it is out."""
     otherwise: float | None
     """Loss of the best plan without it, if it is in, or with it, if it is out; None if there is none."""
     difference: float | None
@@ -92,6 +94,7 @@ class Explanation:
                 "concession": reasons.concession,
                 "in_plan": reasons.is_in,
                 "level": reasons.level,
+                "cost": reasons.cost,
                 "otherwise": reasons.otherwise,
                 "difference": reasons.difference,
                 "proved": reasons.proved,
@@ -174,6 +177,7 @@ def reasons_for(questions: Questions, best: Found, name: str, items: Sequence[st
     return Reasons(
         concession=name,
         level=level,
+        cost=sum(best.state.offers[-1].costs[item] for item in items),
         otherwise=loss,
         difference=None if loss is None else max(0.0, loss - best.state.objective),
         otherwise_plan=other.plan,

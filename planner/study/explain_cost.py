@@ -30,7 +30,7 @@ class CostBreakEven:
     level: float
     """The level at which it would then be tabled."""
     cost_now: float
-    """Its net cost at that level, billion USD."""
+    """Its net cost at that level as things are, billion USD; not what it costs in the best plan, at another level."""
     with_it: Plan
     """The best plan with it at the break-even, which loses as much as the best without it."""
 
