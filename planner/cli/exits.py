@@ -1,4 +1,8 @@
-"""The exit codes of every verb."""
+"""The exit codes of every verb.
+
+A reader of the answer that leaves early (``| head``) is no failure: the code is that of the answer. An answer that
+cannot be written, on a full disk say, ends with :data:`BAD_INPUT`.
+"""
 
 from typing import Final
 

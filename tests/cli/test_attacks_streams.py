@@ -49,14 +49,22 @@ def test_a_terminal_without_columns_still_shows_the_plan(planner: Planner, start
     assert "Audit: an independent check" in outcome.out
 
 
-@pytest.mark.parametrize("arguments", [("solve",), ("solve", "--json"), ("frontier", "--steps", "2")])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("solve",), 0),
+        (("solve", "--json"), 0),
+        (("solve", "--time-limit", "0.001"), 4),
+        (("frontier", "--steps", "2"), 0),
+    ],
+)
 def test_a_reader_that_leaves_costs_neither_the_folder_nor_the_exit_code(
-    starter: Path, tmp_path: Path, arguments: tuple[str, ...]
+    starter: Path, tmp_path: Path, arguments: tuple[str, ...], code: int
 ) -> None:
     verb, *options = arguments
     done = shell('{ "$@"; echo $? >code; } | true', tmp_path, verb, str(starter), "--quiet", "--out", "kept", *options)
     assert done.stderr == ""
-    assert (tmp_path / "code").read_text(encoding="utf-8") == "0\n"
+    assert (tmp_path / "code").read_text(encoding="utf-8") == f"{code}\n"
     assert (tmp_path / "kept" / "manifest.json").is_file()
 
 
