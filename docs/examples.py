@@ -1,7 +1,8 @@
 """The examples of the documentation: found, run, compared, and refreshed.
 
 A page's ``console`` blocks hold commands after ``$`` and the output below each; its ``python`` blocks hold code. All
-blocks of a page run in its order in one empty folder. A line ``...`` in an output stands for any lines.
+blocks of a page run in its order in one empty folder. A line ``...`` in an output stands for any lines. What a command
+says of a mistake in its input is part of its output, as a terminal shows it; a page may not leave it out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 _FENCE = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MISTAKEN = 2
+"""The exit code of a command whose input is wrong."""
 _SECONDS = re.compile(r"\d+(?:\.\d+)? s\b")
 
 
@@ -57,7 +60,7 @@ def _commands(body: str) -> Iterator[tuple[str, str]]:
 
 
 def run(example: Example, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run an example in a folder."""
+    """Run an example in a folder; what it says of a mistake follows what it prints, as on a terminal."""
     if example.kind == "python":
         command = [sys.executable, "-c", example.source]
     else:
@@ -66,9 +69,17 @@ def run(example: Example, folder: Path) -> subprocess.CompletedProcess[str]:
     hidden = {"COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment |= {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(  # noqa: S603 - the commands are those of our own pages
+    found = subprocess.run(  # noqa: S603 - the commands are those of our own pages
         command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )
+    if found.returncode == MISTAKEN:
+        found.stdout += found.stderr
+    return found
+
+
+def tells_mistakes(example: Example, found: subprocess.CompletedProcess[str]) -> bool:
+    """Whether a page shows something where a command says what is wrong."""
+    return found.returncode != MISTAKEN or bool(example.shown.strip())
 
 
 def agrees(shown: str, found: str) -> bool:

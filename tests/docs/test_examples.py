@@ -31,6 +31,7 @@ def test_examples_of_a_page_run_and_print_what_it_shows(page: Path, tmp_path: Pa
         place = f"{page.name}:{example.line}: {example.source.strip()}"
         assert "Traceback" not in found.stderr, f"{place}\n{found.stderr}"
         assert documentation.agrees(example.shown, found.stdout), f"{place}\n{found.stdout}\n{found.stderr}"
+        assert documentation.tells_mistakes(example, found), f"{place}\n{found.stderr}"
         if example.kind == "python":
             assert found.returncode == 0, f"{place}\n{found.stderr}"
 
@@ -38,6 +39,18 @@ def test_examples_of_a_page_run_and_print_what_it_shows(page: Path, tmp_path: Pa
 def test_three_dots_stand_for_any_lines() -> None:
     assert documentation.agrees("a\n...\nd\n", "a\nb\nc\nd\n")
     assert not documentation.agrees("a\n...\nd\n", "a\nb\nc\ne\n")
+
+
+def test_a_page_has_to_show_what_is_said_of_a_mistake(tmp_path: Path) -> None:
+    def example(shown: str) -> object:
+        return documentation.Example(tmp_path / "page.md", 1, "console", "planner list --nonsense\n", shown)
+
+    found = documentation.run(example(""), tmp_path)
+    assert found.returncode == documentation.MISTAKEN
+    assert not documentation.tells_mistakes(example(""), found)
+    assert documentation.tells_mistakes(example("Error"), found)
+    assert documentation.agrees("...\nError: No such option '--nonsense'.\n", found.stdout)
+    assert not documentation.agrees("...\nError: No such option '--sense'.\n", found.stdout)
 
 
 def test_times_may_differ_but_figures_may_not() -> None:
