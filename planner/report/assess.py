@@ -12,6 +12,7 @@ from planner.program.problem import JOINT
 from planner.report import words
 from planner.report.offer import item_words
 from planner.report.proof import verdict as proof_words
+from planner.report.rules import rule_words
 from planner.report.tables import heading, lines, table
 from planner.schema.headline import headline_value
 from planner.solve.solution import Reason, Solution
@@ -204,7 +205,7 @@ def _broken(assessment: Assessment) -> RenderableType:
         known = limits.get(rule)
         rows.append(
             (
-                words.plain(rule),
+                rule_words(assessment.model, rule),
                 "-" if known is None else f"{words.number(known.found)} {known.unit}",
                 "-" if known is None else words.number(known.limit),
                 "-" if known is None else words.number(known.excess),

@@ -64,10 +64,10 @@ def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     if plan is None:
         return None
     driver.announce("looking for a first plan", plan.objective, -math.inf)
-    if len(effects.problem.rounds) * len(effects.problem.postures) <= FEW_ANSWERS:
+    if driver.clock.stopped or len(effects.problem.rounds) * len(effects.problem.postures) <= FEW_ANSWERS:
         return plan
     plan = min([plan, *plans_with_answers(driver, plan)], key=lambda found: found.objective)
-    if len(effects.problem.rounds) > 1 and plan.ending is Ending.STOPPED:
+    if len(effects.problem.rounds) > 1 and plan.ending is Ending.STOPPED and not driver.clock.stopped:
         plan = better_with_same_answers(driver, plan)
     return replace(plan, ending=Ending.STOPPED)
 

@@ -226,8 +226,8 @@ def _verdict(
     A proposal that breaks a rule loses infinitely much as it stands. ``answered`` says whether somebody would accept at
     once what the best plan tables.
     """
-    if as_it_stands <= best:
-        return Verdict.TAKE, best - as_it_stands
+    if as_it_stands <= best + _NOTICED:
+        return Verdict.TAKE, max(0.0, best - as_it_stands)
     if counters:
         return Verdict.COUNTER, min(no_deal, as_it_stands) - counters[-1].objective
     return Verdict.COUNTER if answered and as_it_stands < no_deal else Verdict.REFUSE, as_it_stands - best

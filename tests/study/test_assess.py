@@ -20,7 +20,7 @@ from planner.solve.evaluation import evaluate
 from planner.solve.options import SolveOptions
 from planner.solve.search import solve
 from planner.solve.solution import Offer, Reason, Solution
-from planner.study.assess import Verdict, assess
+from planner.study.assess import Verdict, _verdict, assess
 from planner.study.credibility import credibility
 from planner.study.taking import take, widened
 
@@ -231,3 +231,9 @@ def test_an_offer_that_is_not_in_the_words_of_the_model_is_refused(change: dict[
     offer = Offer(next(iter(model.rounds)), {}, terms)
     with pytest.raises(InputError, match=words):
         assess(model, replace(offer, **change))
+
+
+def test_what_rounding_alone_tells_apart_from_the_best_plan_is_taken() -> None:
+    assert _verdict(1.0 + 1e-12, 5.0, 1.0, (), True) == (Verdict.TAKE, 0.0)
+    assert _verdict(1.1, 5.0, 1.0, (), True)[0] is Verdict.COUNTER
+    assert _verdict(math.inf, 5.0, 1.0, (), True)[0] is Verdict.REFUSE
