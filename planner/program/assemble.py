@@ -120,9 +120,9 @@ def _scheduled(item: Item, name: str, concession: Concession, unit: Unit) -> Ite
         item,
         name=f"{item.name}.{name}",
         concession=item.name,
-        cost=_times(float(schedule.cost.value) if schedule.cost else 1.0, item.cost),
+        cost=item.cost.times(float(schedule.cost.value) if schedule.cost else 1.0),
         draws=_draws(concession, unit, schedule.draws),
-        credit={channel: _times(credit, curve) for channel, curve in item.credit.items()},
+        credit={channel: curve.times(credit) for channel, curve in item.credit.items()},
     )
 
 
@@ -135,10 +135,6 @@ def _draws(
         for budget, draw in concession.draws.items()
         for year, share in spreads.get(budget, draw.years).items()
     }
-
-
-def _times(factor: float, curve: Curve) -> Curve:
-    return Curve(curve.levels, tuple(factor * value for value in curve.values))
 
 
 def _curve(figure: CurveFigure, unit: Unit, maximum: Fraction) -> Curve:

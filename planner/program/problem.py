@@ -27,6 +27,10 @@ class Curve:
     levels: tuple[float, ...]
     values: tuple[float, ...]
 
+    def times(self, factor: float) -> Curve:
+        """Return the function multiplied."""
+        return Curve(self.levels, tuple(factor * value for value in self.values))
+
 
 @dataclass(frozen=True)
 class Item:

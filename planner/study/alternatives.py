@@ -13,8 +13,8 @@ other bundle, which is a proof: the solver looked at them all.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyomo.core import Block, Constraint, NonNegativeIntegers, Var
@@ -27,9 +27,9 @@ from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
-from planner.solve.options import ProgressEvent, SolveOptions
+from planner.solve.options import SolveOptions
 from planner.study.checks import number, refuse, whole_number
-from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns
+from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns, with_stage
 from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
 
@@ -130,12 +130,13 @@ def find_bundles(problem: Problem, within: float, count: int, options: SolveOpti
     """Return the best plan of a problem and up to ``count`` others within a share of its loss."""
     plans: list[Alternative] = []
     exhausted = False
-    best = best_near(problem, _telling(options, clock, 0), clock)
+    best = best_near(problem, with_stage(options, clock, "looking for the best plan"), clock)
     if best.state is not None:
         plans.append(Alternative(best.plan, best.state, 0))
     proved = best.ending is not Ending.STOPPED
     while proved and plans and not exhausted and len(plans) <= count:
-        found = _farthest(problem, plans, within, _telling(options, clock, len(plans)), clock)
+        stage = f"{len(plans)} found, looking for the next"
+        found = _farthest(problem, plans, within, with_stage(options, clock, stage), clock)
         proved = found.ending is not Ending.STOPPED
         distance = 0 if found.state is None else min(plan_distance(problem, found.plan, other.plan) for other in plans)
         exhausted = proved and distance == 0
@@ -186,14 +187,3 @@ def _distance(program: Program, plan: Plan) -> Affine:
             total.constant += 1.0
             total.add(-1.0, model.term[measure, offer.terms[measure], r])
     return total
-
-
-def _telling(options: SolveOptions, clock: Clock, found: int) -> SolveOptions:
-    """Return the options with progress that says how many plans were found."""
-    tell: Callable[[ProgressEvent], None] | None = options.on_progress
-    if tell is None:
-        return options
-    stage = "looking for the best plan" if not found else f"{found} found, looking for the next"
-    return replace(
-        options, on_progress=lambda event: tell(ProgressEvent(stage, clock.elapsed, math.inf, -math.inf, event.nodes))
-    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from planner.program.problem import Curve, Problem
+from planner.program.problem import Problem
 from planner.program.risk import EXPECTED_LOSS
 from planner.solve.evaluation import evaluate
 from planner.solve.highs import Ending
@@ -68,10 +68,7 @@ def costing(problem: Problem, items: Sequence[str], factor: float) -> Problem:
     return replace(
         problem,
         items=tuple(
-            replace(item, cost=Curve(item.cost.levels, tuple(factor * value for value in item.cost.values)))
-            if item.name in items
-            else item
-            for item in problem.items
+            replace(item, cost=item.cost.times(factor)) if item.name in items else item for item in problem.items
         ),
     )
 

@@ -28,10 +28,10 @@ from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
 from planner.solve.evaluation import ROUNDING, Evaluation, evaluate
 from planner.solve.highs import Ending
-from planner.solve.options import ProgressEvent, SolveOptions
+from planner.solve.options import SolveOptions
 from planner.study.explain_curve import Curve, Step
 from planner.study.frontier.aims import Aim, aim_value, parse_aim, state_aims
-from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns
+from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns, with_stage
 from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
 
@@ -206,7 +206,7 @@ def follow_limit(
     skipped, proved, impossible = False, True, None
     at = loosest
     while limit.sign * at >= limit.sign * tightest:
-        found = _best_at(problem, limit, at, aim, steps, _telling(options, clock, limit, at), clock)
+        found = _best_at(problem, limit, at, aim, steps, with_stage(options, clock, f"{limit.name} at {at:.4g}"), clock)
         if found.ending is Ending.STOPPED:
             proved = False
             break
@@ -272,13 +272,3 @@ def _best_at(
 
     known = [step.plan for step in before]
     return best_near(with_limit(problem, limit, at), options, clock, known, shape)
-
-
-def _telling(options: SolveOptions, clock: Clock, limit: Limit, at: float) -> SolveOptions:
-    tell = options.on_progress
-    if tell is None:
-        return options
-    stage = f"{limit.name} at {at:.4g}"
-    return replace(
-        options, on_progress=lambda event: tell(ProgressEvent(stage, clock.elapsed, math.inf, -math.inf, event.nodes))
-    )

@@ -14,9 +14,9 @@ from planner.program.offer import level
 from planner.program.problem import Item, Problem
 from planner.solve.clock import Clock
 from planner.solve.highs import Ending
-from planner.solve.options import ProgressEvent, SolveOptions
+from planner.solve.options import SolveOptions
 from planner.solve.solution import Offer
-from planner.study.pursuit import Aims, Found, Plan, best_near
+from planner.study.pursuit import Aims, Found, Plan, best_near, with_stage
 
 ROUNDED = 3e-5
 """Losses of stated plans that differ by less are the same, billion USD."""
@@ -68,15 +68,7 @@ class Questions:
         return found
 
     def _telling(self) -> SolveOptions:
-        tell = self.options.on_progress
-        if tell is None:
-            return self.options
-        return replace(
-            self.options,
-            on_progress=lambda event: tell(
-                ProgressEvent(self.stage, self.clock.elapsed, math.inf, -math.inf, event.nodes)
-            ),
-        )
+        return with_stage(self.options, self.clock, self.stage)
 
 
 def _level(program: Program, item: Item, r: int) -> Affine:

@@ -17,7 +17,7 @@ import numpy as np
 
 from planner.program.assemble import assemble
 from planner.program.offer import schedules_of
-from planner.program.problem import Curve, Item, Posture, Problem
+from planner.program.problem import Item, Posture, Problem
 from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
 from planner.solve.highs import Ending
@@ -158,8 +158,8 @@ def drawn(problem: Problem, draw: Draw) -> Problem:
 def _drawn_item(item: Item, draw: Draw) -> Item:
     return replace(
         item,
-        cost=_times(item.cost, draw.cost[item.offered_as]),
-        credit={channel: _times(curve, draw.credit[item.offered_as]) for channel, curve in item.credit.items()},
+        cost=item.cost.times(draw.cost[item.offered_as]),
+        credit={channel: curve.times(draw.credit[item.offered_as]) for channel, curve in item.credit.items()},
     )
 
 
@@ -171,10 +171,6 @@ def _drawn_posture(posture: Posture, draw: Draw) -> Posture:
         waiting_loss=tuple(draw.loss * loss for loss in posture.waiting_loss),
         agreed_loss={key: tuple(draw.loss * loss for loss in losses) for key, losses in posture.agreed_loss.items()},
     )
-
-
-def _times(curve: Curve, factor: float) -> Curve:
-    return Curve(curve.levels, tuple(factor * value for value in curve.values))
 
 
 def _tabled(plan: Plan, schedules: Mapping[str, list[str]]) -> frozenset[str]:

@@ -23,7 +23,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from planner.program.problem import Curve, Item, Problem, Voice
+from planner.program.problem import Item, Problem, Voice
 from planner.solve.evaluation import PostureState, evaluate
 from planner.solve.highs import Ending
 from planner.study.explain_limits import Limit, limits_of, need_of, with_limit
@@ -163,10 +163,7 @@ def crediting(problem: Problem, items: Sequence[str], factor: float) -> Problem:
 def _credited(item: Item, factor: float) -> Item:
     return replace(
         item,
-        credit={
-            channel: Curve(curve.levels, tuple(factor * value for value in curve.values))
-            for channel, curve in item.credit.items()
-        },
+        credit={channel: curve.times(factor) for channel, curve in item.credit.items()},
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from planner.solve.bounds import Decided, tighten
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Driver, Ending, Run
-from planner.solve.options import SolveOptions
+from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.relaxation import Relaxation
 from planner.solve.search import stated_plan
 from planner.solve.solution import Offer
@@ -58,6 +58,16 @@ class Found:
     """Empty if there is none."""
     state: Evaluation | None
     """What the plan leads to."""
+
+
+def with_stage(options: SolveOptions, clock: Clock, stage: str) -> SolveOptions:
+    """Return the options with progress that tells the stage of a study, not the figures of one of its searches."""
+    tell = options.on_progress
+    if tell is None:
+        return options
+    return replace(
+        options, on_progress=lambda event: tell(ProgressEvent(stage, clock.elapsed, math.inf, -math.inf, event.nodes))
+    )
 
 
 def best_near(

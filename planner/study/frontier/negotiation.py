@@ -26,11 +26,11 @@ from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
-from planner.solve.options import ProgressEvent, SolveOptions
+from planner.solve.options import SolveOptions
 from planner.solve.solution import Offer
 from planner.study.checks import refuse, whole_number
 from planner.study.frontier.aims import Aim, aim_names, aim_value, parse_aim, state_aims
-from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns
+from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns, with_stage
 from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
 
@@ -291,15 +291,9 @@ class TradeOffSearch:
 
     def _ask(self, shape: Callable[[Program], Aims]) -> Found:
         self.searches += 1
-        options = replace(self.options, on_progress=self._telling())
-        return best_near(self.problem, options, self.clock, self.known, shape)
-
-    def _telling(self) -> Callable[[ProgressEvent], None] | None:
-        tell = self.options.on_progress
-        if tell is None:
-            return None
         stage = f"{len(self.found)} choices found, search {self.searches}"
-        return lambda event: tell(ProgressEvent(stage, self.clock.elapsed, math.inf, -math.inf, event.nodes))
+        options = with_stage(self.options, self.clock, stage)
+        return best_near(self.problem, options, self.clock, self.known, shape)
 
     def _position(self, choice: Choice, aim: Aim) -> float:
         return aim.sign * choice.values[self.aims.index(aim)]
