@@ -78,12 +78,13 @@ class Conflict:
     """Whether the explanation was finished; if not, conflicts and ways out may be missing."""
 
 
-def explain_conflict(problem: Problem, options: SolveOptions) -> Conflict:
+def explain_conflict(problem: Problem, options: SolveOptions, clock: Clock | None = None) -> Conflict:
     """Return which named rules of an infeasible problem conflict, and the cheapest ways out.
 
-    A limit of time or an interruption ends the explanation with what is known by then.
+    A limit of time or an interruption ends the explanation with what is known by then. The time limit is the clock's,
+    if one is given.
     """
-    search = _Search(problem, options)
+    search = _Search(problem, options, clock or Clock(options.time_limit))
     complete = True
     with search.clock.listening():
         try:
@@ -98,9 +99,8 @@ def explain_conflict(problem: Problem, options: SolveOptions) -> Conflict:
 class _Search:
     """One explanation while it grows, so that an interruption keeps what was found."""
 
-    def __init__(self, problem: Problem, options: SolveOptions) -> None:
-        self.problem, self.options = problem, options
-        self.clock = Clock(options.time_limit)
+    def __init__(self, problem: Problem, options: SolveOptions, clock: Clock) -> None:
+        self.problem, self.options, self.clock = problem, options, clock
         self.rules = relaxable_rules(problem)
         self.conflicts: list[tuple[str, ...]] = []
         self.ways: list[tuple[float, WayOut]] = []

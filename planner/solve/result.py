@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.program.assemble import assemble
 from planner.program.problem import Problem
-from planner.schema.errors import InputError, InputProblem
+from planner.schema.arguments import wrong_kind
 from planner.schema.negotiation import Negotiation
 from planner.solve.audit import AuditReport, audit
+from planner.solve.clock import Clock
 from planner.solve.conflicts import Conflict, explain_conflict
 from planner.solve.evaluation import Evaluation, evaluate
 from planner.solve.options import SolveOptions
@@ -92,21 +93,6 @@ class Result:
         return losses_frame(self.losses)
 
 
-def _refuse_other_kinds(model: object, options: object) -> None:
-    """Raise ``InputError`` for what is no model or no options: people call this from their own scripts."""
-    wanted = (
-        ("model", model, Negotiation, "a model, such as planner.load(NAME)"),
-        ("options", options, SolveOptions, "a planner.SolveOptions"),
-    )
-    problems = [
-        InputProblem("argument", None, name, f"{found!r:.60}", expected)
-        for name, found, kind, expected in wanted
-        if not isinstance(found, kind)
-    ]
-    if problems:
-        raise InputError(problems)
-
-
 def solve_model(model: Negotiation, options: SolveOptions | None = None) -> Result:
     """Find the best plan of a model, say what it leads to, and audit it.
 
@@ -114,7 +100,10 @@ def solve_model(model: Negotiation, options: SolveOptions | None = None) -> Resu
     rules, or that a limit was hit, is an answer: see ``result.solution.proof.reason``.
     """
     options = SolveOptions() if options is None else options
-    _refuse_other_kinds(model, options)
+    if not isinstance(model, Negotiation):
+        raise wrong_kind(model, "model", "a model, such as planner.load('korea-us-2025')")
+    if not isinstance(options, SolveOptions):
+        raise wrong_kind(options, "options", "a planner.SolveOptions")
     started = time.perf_counter()
     losses = loss_table(model)
     counted = time.perf_counter()
@@ -127,8 +116,8 @@ def solve_model(model: Negotiation, options: SolveOptions | None = None) -> Resu
         evaluation = evaluate(problem, solution.offers)
         report = audit(model, losses, solution, stated_totals(evaluation))
     elif solution.proof.reason is Reason.INFEASIBLE:
-        left = None if options.time_limit is None else max(0.0, options.time_limit - (solved - assembled))
-        conflict = explain_conflict(problem, replace(options, time_limit=left))
+        left = None if options.time_limit is None else options.time_limit - (solved - assembled)
+        conflict = explain_conflict(problem, options, Clock(left))
     seconds = {
         "losses": counted - started,
         "assembly": assembled - counted,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -16,8 +18,13 @@ from oracle.rulebook import Rulebook, Terms
 from strategies import Shape, problems
 
 from planner.program.problem import Curve, Item, ItemGroup, Posture, Problem, Voice
+from planner.schema.loader import load
+from planner.schema.starter import new_model
+from planner.solve import result
 from planner.solve.conflicts import MOST_WAYS, Conflict, WayOut, explain_conflict
 from planner.solve.options import SolveOptions
+from planner.solve.search import solve
+from planner.solve.solution import Reason, Solution
 
 TIMES = int(os.environ.get("PLANNER_ORACLE_TIMES", "1"))
 """Multiplies the number of random cases, for a long run."""
@@ -429,3 +436,20 @@ def test_with_separate_tracks_the_rules_at_home_are_still_one() -> None:
     conflict = explained(problem)
     assert conflict.conflicts == (("budget forex 2026", "minimum of gas", "minimum of arms"),)
     assert {frozenset(way) for way in told(conflict)} == {frozenset({rule}) for rule in conflict.conflicts[0]}
+
+
+def test_no_time_left_for_an_explanation_is_no_mistake_of_the_user(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def late(problem: Problem, options: SolveOptions) -> Solution:
+        solution = solve(problem)
+        time.sleep(options.time_limit or 0.0)
+        return solution
+
+    monkeypatch.setattr(result, "solve", late)
+    new_model(tmp_path / "talks")
+    model = load(tmp_path / "talks", ["constituencies.public.floor=99 points"])
+    found = result.solve_model(model, SolveOptions(time_limit=0.01))
+    assert found.solution.proof.reason is Reason.INFEASIBLE
+    assert found.conflict is not None
+    assert not found.conflict.complete
