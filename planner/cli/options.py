@@ -66,6 +66,7 @@ class ShareText(click.ParamType[str]):
 
     name = "share"
 
+    # The signature is click's, so it has arguments that are not used.
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
         """Return the share with its unit, or the text as it is for the model's checks to refuse."""
         text = str(value).strip()

@@ -120,8 +120,8 @@ def measure_flows(
     hazard = float(case.hazard)
 
     def without_deal(flow: Callable[[Impact], float], first: date) -> float:
-        applied = stages(case.without_deal[measure], first, when.end)
-        return sum(when.years(begin, finish) * flow(impacts[term]) for begin, finish, term in applied)
+        course = stages(case.without_deal[measure], first, when.end)
+        return sum(when.years(begin, finish) * flow(impacts[term]) for begin, finish, term in course)
 
     def with_deal(flow: Callable[[Impact], float], agreed: str, standing: Survival, since: date) -> float:
         total = 0.0

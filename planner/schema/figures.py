@@ -64,7 +64,7 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
 
-    def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002 - pydantic's signature
         """Freeze the mappings too: what was worked out from a record is kept as long as the record is the same."""
         for name, part in self.__dict__.items():
             self.__dict__[name] = read_only(part)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import TypeGuard
 
 from planner.solve.audit_rules import ALLOWANCE, AuditFinding
 from planner.solve.solution import Proof, Reason
@@ -28,8 +29,7 @@ def statement_findings(stated: object, recomputed: object, name: str) -> Iterato
         for position, (one, other) in enumerate(zip(stated, recomputed, strict=False)):
             yield from statement_findings(one, other, f"{name}.{_label(other, position)}")
     elif _is_number(stated) and _is_number(recomputed):
-        difference = abs(stated - recomputed)  # type: ignore[operator] # both are numbers
-        if difference >= ALLOWANCE:
+        if abs(stated - recomputed) >= ALLOWANCE:
             yield AuditFinding(f"stated {name}", _text(stated), _text(recomputed), None)
     elif type(stated) is not type(recomputed) or stated != recomputed:
         yield AuditFinding(f"stated {name}", _text(stated), _text(recomputed), None)
@@ -69,7 +69,7 @@ def _label(entry: object, position: int) -> str:
     return name if isinstance(name, str) else str(position)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -72,7 +72,8 @@ class _Round:
         for mine in self._alike:
             most = float((sight.avoidable[mine, r] - ranges.least_gain[mine, r]).min())
             self._lp.add_row(-math.inf, most, *self._borne(mine[0]))
-        self._least(*self._borne(self._open[0]) if len(self._open) else (np.zeros(0, dtype=np.int32), np.zeros(0)))
+        if len(self._open):
+            self._least(*self._borne(self._open[0]))
         self._from = self._lp.basis()
         """Where every decision's questions start, so that what it says does not depend on what was asked before."""
         self._said: dict[Decision, _Said] = {}

@@ -173,7 +173,7 @@ def _answer_of(task: bytes) -> Answer:
     """Begin a task once in this Dask worker, for all of its points."""
     try:
         opened = pickle.loads(task)  # noqa: S301 - from the study's own process
-        return opened.start(opened.context)  # type: ignore[no-any-return]
+        return opened.start(opened.context)  # type: ignore[no-any-return] # a pickle has no type
     except ModuleNotFoundError:
         raise
     except Exception as error:
