@@ -182,8 +182,8 @@ class Solver:
             self._solve()
             self._set_options({"presolve": "choose"})
             status = self._highs.getModelStatus()
-        if status not in _CLEAR or strayed(self._highs):
-            raise StoppedError(Outcome.IMPRECISE)
+            if status not in _CLEAR or strayed(self._highs):
+                raise StoppedError(Outcome.IMPRECISE)
         return status
 
     def _solve(self) -> None:
