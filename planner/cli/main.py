@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -16,11 +15,10 @@ try:
     from planner.cli.exits import BAD_INPUT, LIMIT
     from planner.cli.group import VerbGroup
     from planner.cli.output import say, silence
-    from planner.cli.stopping import answer_ctrl_c, ignore_ctrl_c
+    from planner.cli.stopping import CTRL_C, answer_ctrl_c, ignore_ctrl_c, leave
 except KeyboardInterrupt:
     # The command imports this before anything else, and has begun no work that there were words to say about.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(4)
+    os._exit(4)
 
 
 @click.group(
@@ -65,8 +63,13 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         silence(sys.stdout)
         return 0
-    except OSError as error:
-        return _refused_by_system(error)
+    except Exception as error:
+        # What Ctrl-C interrupts may make another failure of it: compiled code does while it is imported.
+        if CTRL_C.raised:
+            return _stopped(as_json)
+        if isinstance(error, OSError):
+            return _refused_by_system(error)
+        raise
     return int(code or 0)
 
 
@@ -82,8 +85,7 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         # Before the work began, or again before it could be told that it had ended.
         code = LIMIT
-    ignore_ctrl_c()
-    sys.exit(code)
+    leave(code)
 
 
 def _refused(error: click.ClickException, as_json: bool) -> int:

@@ -113,9 +113,10 @@ def test_ctrl_c_again_while_the_first_is_told_ends_with_exit_code_4(starter: Pat
     assert done.stderr == "stopped before there was anything to keep\n"
 
 
-def test_ctrl_c_while_the_command_is_imported_is_quiet(tmp_path: Path) -> None:
-    (tmp_path / "click.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
-    done = subprocess.run(
+def interrupted(tmp_path: Path, module: str, moment: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m planner list`` with a module in the place of one it imports that presses Ctrl-C at a moment."""
+    (tmp_path / f"{module}.py").write_text(f"import signal\n{moment}\n", encoding="utf-8")
+    return subprocess.run(
         [sys.executable, "-m", "planner", "list"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
@@ -124,4 +125,29 @@ def test_ctrl_c_while_the_command_is_imported_is_quiet(tmp_path: Path) -> None:
         check=False,
         timeout=60,
     )
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param("exec('signal.raise_signal(signal.SIGINT)')", id="in code made from a string"),
+        pytest.param(
+            "try: signal.raise_signal(signal.SIGINT)\n"
+            "except KeyboardInterrupt: raise ImportError('initialization failed')",
+            id="in code that makes another failure of it",
+        ),
+        pytest.param(
+            "import time\nclass Last:\n    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+            "Last()\nfor _ in range(300):\n    time.sleep(0.1)",
+            id="in code that cannot pass it on",
+        ),
+    ],
+)
+def test_ctrl_c_anywhere_in_python_ends_with_exit_code_4_and_no_traceback(tmp_path: Path, moment: str) -> None:
+    done = interrupted(tmp_path, "pydantic", moment)
+    assert (done.returncode, done.stderr) == (4, "stopped before there was anything to keep\n")
+
+
+def test_ctrl_c_while_the_command_is_imported_is_quiet(tmp_path: Path) -> None:
+    done = interrupted(tmp_path, "click", "raise KeyboardInterrupt")
     assert (done.returncode, done.stdout, done.stderr) == (4, "", "")
