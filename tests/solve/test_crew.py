@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from functools import partial
 
 import pytest
 
@@ -13,15 +11,21 @@ from planner.solve.crew import AHEAD, Crew
 
 def test_results_come_in_the_order_in_which_work_was_handed_out() -> None:
     ended: list[str] = []
+    after = threading.Event()
 
-    def piece(name: str, seconds: float, _place: int) -> str:
-        time.sleep(seconds)
-        ended.append(name)
-        return name
+    def slow(_place: int) -> str:
+        assert after.wait(30.0)
+        ended.append("slow")
+        return "slow"
+
+    def quick(_place: int) -> str:
+        ended.append("quick")
+        after.set()
+        return "quick"
 
     with Crew[str](2, lambda: None) as crew:
-        crew.hand_out(partial(piece, "slow", 0.3))
-        crew.hand_out(partial(piece, "quick", 0.0))
+        crew.hand_out(slow)
+        crew.hand_out(quick)
         assert [crew.next_result(), crew.next_result()] == ["slow", "quick"]
     assert ended == ["quick", "slow"]
 
@@ -47,9 +51,15 @@ def test_a_single_worker_is_handed_one_piece_at_a_time() -> None:
 
 def test_the_caller_is_called_while_it_waits_and_on_its_own_thread() -> None:
     heard: list[threading.Thread] = []
-    with Crew[None](1, lambda: None) as crew:
-        crew.hand_out(lambda _place: time.sleep(0.35))
-        crew.next_result(lambda: heard.append(threading.current_thread()))
+    called = threading.Event()
+
+    def meanwhile() -> None:
+        heard.append(threading.current_thread())
+        called.set()
+
+    with Crew[bool](1, lambda: None) as crew:
+        crew.hand_out(lambda _place: called.wait(30.0))
+        assert crew.next_result(meanwhile)
     assert set(heard) == {threading.current_thread()}
 
 
