@@ -23,7 +23,7 @@ _HOMES: dict[str, tuple[str, str]] = {
     "StudyOptions": ("planner.study.asking", "StudyOptions"),
     "alternatives": ("planner.study.alternatives", "alternatives"),
     "assess": ("planner.study.assess", "assess"),
-    "audit": ("planner.solve.runs", "audit_run"),
+    "audit": ("planner.report.runs", "audit_run"),
     "explain": ("planner.study.explain", "explain"),
     "json_schema": ("planner.schema.json_schema", "json_schema"),
     "load": ("planner.schema.loader", "load"),
@@ -45,7 +45,7 @@ _HOMES: dict[str, tuple[str, str]] = {
     "value_of_linkage": ("planner.study.linkage", "value_of_linkage"),
     "with_risk": ("planner.schema.changed", "with_risk"),
     "with_rounds": ("planner.schema.changed", "with_rounds"),
-    "write_run": ("planner.solve.runs", "write_run"),
+    "write_run": ("planner.report.runs", "write_run"),
 }
 """Public name -> the module that defines it, and its name there."""
 

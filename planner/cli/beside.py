@@ -24,7 +24,7 @@ def check_beside(model: str, out: Path | None, picture: Path | None = None) -> N
         _check_outside(model, picture, "--picture")
         check_picture(picture)
     if out is not None:
-        from planner.solve.runs import check_writable
+        from planner.solve.folders import check_writable
 
         _check_outside(model, out, "--out")
         check_writable(out)

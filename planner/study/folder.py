@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from planner import __version__
-from planner.solve.runs import write_in_one_step, write_json
+from planner.solve.folders import write_in_one_step, write_json
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from command_line import Planner
 
+from planner.report.runs import audit_run
 from planner.schema.errors import InputError
-from planner.solve.runs import audit_run, check_writable
+from planner.solve.folders import check_writable
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from command_line import ROOT
 from planner.cli.stopping import FINISHING, CtrlC
 from planner.schema.errors import InputError
 from planner.solve.clock import Clock
-from planner.solve.runs import check_writable
+from planner.solve.folders import check_writable
 
 PRESSED = """
 import os, signal, sys
@@ -98,7 +98,7 @@ def test_ctrl_c_while_the_answer_is_checked_does_not_lose_the_plan(
     starter: Path, tmp_path: Path, quiet: tuple[str, ...]
 ) -> None:
     moments = (
-        "import planner.solve.result as r, planner.solve.runs as w; pressing(r, 'audit'); pressing(w, 'write_run')"
+        "import planner.solve.result as r, planner.report.runs as w; pressing(r, 'audit'); pressing(w, 'write_run')"
     )
     done = pressed(moments, tmp_path, "solve", str(starter), "--out", "kept", *quiet)
     assert done.returncode == 0, done.stderr

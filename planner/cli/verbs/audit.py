@@ -31,7 +31,7 @@ def command(run: Path, as_json: bool) -> int:
     agrees; 2: the folder is not a complete run; 3: the audit disagrees, and says where.
     """
     from planner.report.audit import audit_document, audit_page
-    from planner.solve.runs import audit_run
+    from planner.report.runs import audit_run
 
     report = audit_run(run)
     if as_json:

@@ -82,7 +82,7 @@ def command(
 
 
 def _write(result: Result, out: Path, quiet: bool) -> None:
-    from planner.solve.runs import write_run
+    from planner.report.runs import write_run
 
     write_run(result, out)
     if not quiet:

@@ -131,7 +131,7 @@ def _searched(model: Negotiation, time_limit: float | None, gap: float, quiet: b
 
 
 def _saved(run: Path) -> Solution:
-    from planner.solve.runs import read_run
+    from planner.report.runs import read_run
     from planner.study.talks import NoPlanError
 
     solution = read_run(run).solution

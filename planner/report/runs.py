@@ -6,21 +6,12 @@ A run is a folder::
     inputs/          the model as used, every override applied; a model folder like any other
     plan.json        the plan and everything said about it, as ``planner solve --json`` prints it
     tables/*.csv     the same as tidy tables: offer, terms, postures, cases, agreement, budgets, ...
-
-It is written beside its place and moved there in one step, so that a run is there in full or not at all.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import math
-import os
 import platform
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -28,7 +19,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from planner import __version__
-from planner.schema.errors import InputError, InputProblem, quoted
+from planner.solve.folders import (
+    INPUTS,
+    MANIFEST,
+    PLAN,
+    TABLES,
+    fingerprint,
+    fingerprint_now,
+    folder_problem,
+    read_json,
+    write_in_one_step,
+    write_json,
+)
 from planner.solve.solution import Offer, Proof, Reason, Solution
 
 if TYPE_CHECKING:
@@ -41,11 +43,6 @@ if TYPE_CHECKING:
 
 RUN_FORMAT: Final = 1
 """Version of the layout of a run folder."""
-
-MANIFEST, PLAN, INPUTS, TABLES = "manifest.json", "plan.json", "inputs", "tables"
-
-_WRITTEN: Final = {MANIFEST, PLAN, INPUTS, TABLES, "answer.json", "answer.csv", "points.csv", "picture.svg"}
-"""All there may be in the folder of a run or of a study (see :mod:`planner.study.folder`)."""
 
 _PARTS_THAT_DECIDE: Final = ("highspy", "pyomo", "numpy")
 """Packages whose version may change a plan or a loss; they are in the fingerprint."""
@@ -65,108 +62,37 @@ class Run:
     """The plan and its proof, without what is only said about them."""
 
 
-def check_writable(folder: Path) -> None:
-    """Raise :class:`InputError` if a run cannot be written to ``folder``: something else is there, or nothing can be.
-
-    Whether a folder can be made is tried, and nothing of the trial is left.
-    """
-    try:
-        _check_place(folder)
-    except OSError as error:
-        raise _problem(folder, error.strerror or str(error), "a new folder, or a run to replace") from None
-    try:
-        _try_place(folder.absolute())
-    except OSError as error:
-        found = f"a place where no folder can be made: {error.strerror or error}"
-        raise _problem(folder, found, "a place that can be written to") from None
-
-
-def _check_place(folder: Path) -> None:
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise _problem(folder, "something that is not a folder", "a new folder, or a run to replace")
-    if folder.is_dir() and any(folder.iterdir()) and not _is_run(folder):
-        raise _problem(folder, "a folder that holds something else than a run", "a new folder, or a run to replace")
-    if folder.is_dir():
-        _check_replaceable(folder)
-    nowhere = next(
-        (parent for parent in folder.absolute().parents if parent.is_symlink() and not parent.exists()), None
-    )
-    if nowhere is not None:
-        raise _problem(
-            folder, f"a place behind '{nowhere}', a link that leads nowhere", "a place that can be written to"
-        )
-    home = next(parent for parent in folder.absolute().parents if parent.exists())
-    if not (home.is_dir() and os.access(home, os.W_OK)):
-        raise _problem(folder, f"no permission to write in {home}", "a place that can be written to")
-
-
-def _try_place(folder: Path) -> None:
-    """Make the folder, what is missing above it and one beside it, as writing will, and remove them again."""
-    made: list[Path] = []
-    try:
-        for place in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
-            place.mkdir()
-            made.append(place)
-        with _beside(folder):
-            pass
-    finally:
-        # Another program may have begun to use one of them.
-        with contextlib.suppress(OSError):
-            for place in reversed(made):
-                place.rmdir()
-
-
-def _check_replaceable(folder: Path) -> None:
-    """Refuse to replace a run or study in whose folder there is more than was written there."""
-    added = sorted(path.name for path in folder.iterdir() if path.name not in _WRITTEN)
-    if added:
-        raise _problem(folder, f"{quoted(added[0])}, which is not part of a run", "a new folder, or a run to replace")
-    manifest = _read_json(folder / MANIFEST) if (folder / INPUTS).is_dir() else {}
-    if manifest and _fingerprint_of(folder, manifest) != manifest.get("fingerprint"):
-        raise _problem(folder / INPUTS, "files that were changed since the run", "a new folder, or a run to replace")
-
-
 def write_run(result: Result, folder: str | Path) -> None:
     """Write a result to ``folder``, in one step; an earlier run there is replaced.
 
-    Raises :class:`InputError` if the folder holds anything else, or if the disk is full or read-only.
+    Raises :class:`~planner.schema.errors.InputError` if the folder holds anything else, or the disk refuses.
     """
     write_in_one_step(Path(folder), lambda partial: _write_parts(result, partial))
 
 
-def write_in_one_step(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Let ``fill`` write a run or study into an empty folder, which then takes its place; see :func:`write_run`."""
-    check_writable(folder)
-    try:
-        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with _beside(folder) as partial:
-            fill(partial)
-            _move_into_place(partial, folder)
-    except OSError as error:
-        found = f"it could not be written: {error.strerror or error}"
-        raise _problem(folder, found, "a place that can be written to, with room") from None
-
-
 def read_run(folder: Path) -> Run:
-    """Read a run back. Raises :class:`InputError` if the folder is not a complete run of this format."""
+    """Read a run back.
+
+    Raises :class:`~planner.schema.errors.InputError` if the folder is not a complete run of this format.
+    """
     from planner.schema.loader import load
 
-    manifest = _read_json(folder / MANIFEST)
+    manifest = read_json(folder / MANIFEST)
     if manifest.get("run_format") != RUN_FORMAT:
-        raise _problem(
+        raise folder_problem(
             folder / MANIFEST, f"run format {manifest.get('run_format')!r}", f"run format {RUN_FORMAT}, of this version"
         )
-    plan = _read_json(folder / PLAN)
+    plan = read_json(folder / PLAN)
     inputs = folder / INPUTS
     if not inputs.is_dir():
-        raise _problem(inputs, "no such folder", "the inputs as used, written by 'planner solve --out'")
+        raise folder_problem(inputs, "no such folder", "the inputs as used, written by 'planner solve --out'")
     return Run(folder, manifest, plan, load(inputs), _solution(plan, folder / PLAN))
 
 
 def audit_run(folder: str | Path) -> AuditReport:
     """Check a run again from its inputs: recompute the losses, then every rule and every stated figure of the plan.
 
-    Raises :class:`InputError` if the folder is not a complete run, or if the run found no plan.
+    Raises :class:`~planner.schema.errors.InputError` if the folder is not a complete run, or if the run found no plan.
     """
     from planner.solve.audit import audit
     from planner.trade.engine import loss_table
@@ -174,7 +100,9 @@ def audit_run(folder: str | Path) -> AuditReport:
     folder = Path(folder)
     run = read_run(folder)
     if not run.solution.offers:
-        raise _problem(folder / PLAN, "a run without a plan", "a run that found a plan; there is nothing to audit")
+        raise folder_problem(
+            folder / PLAN, "a run without a plan", "a run that found a plan; there is nothing to audit"
+        )
     losses = loss_table(run.model)
     report = audit(run.model, losses, run.solution, _stated(run.plan, folder / PLAN))
     findings = (
@@ -189,7 +117,7 @@ def audit_run(folder: str | Path) -> AuditReport:
 def _input_findings(run: Run) -> Iterator[AuditFinding]:
     from planner.solve.audit import AuditFinding
 
-    found, expected = _fingerprint_of(run.folder, run.manifest), str(run.manifest.get("fingerprint"))
+    found, expected = fingerprint_now(run.folder, run.manifest), str(run.manifest.get("fingerprint"))
     if found != expected:
         yield AuditFinding("the inputs are those of the run", found[:12], expected[:12], None)
 
@@ -239,20 +167,6 @@ def _statement_findings(run: Run, losses: LossTable, report: AuditReport) -> Ite
     yield from statement_findings({}, missing, "total")
 
 
-def fingerprint(inputs: Path, options: Mapping[str, Any], versions: Mapping[str, Any]) -> str:
-    """Return a digest of the input files, the options and the versions that decide a plan (SHA-256, hexadecimal)."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in inputs.rglob("*") if path.is_file()):
-        digest.update(path.relative_to(inputs).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    digest.update(json.dumps([options, versions], sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def _fingerprint_of(folder: Path, manifest: Mapping[str, Any]) -> str:
-    """Return the digest of a saved run as it is now."""
-    return fingerprint(folder / INPUTS, manifest.get("options", {}), manifest.get("versions", {}))
-
-
 def _write_parts(result: Result, folder: Path) -> None:
     from planner.report.plan_document import plan_document
     from planner.schema.writer import write_model
@@ -295,69 +209,6 @@ def _frames(result: Result) -> Mapping[str, pd.DataFrame]:
     }
 
 
-@contextlib.contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder on the same disk as ``folder``; whatever is left of it afterwards is removed."""
-    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.absolute().parent))
-    try:
-        partial.chmod(0o755)
-        yield partial
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def _move_into_place(partial: Path, folder: Path) -> None:
-    if not folder.exists():
-        partial.rename(folder)
-        return
-    with _beside(folder) as retired:
-        folder.rename(retired / "run")
-        try:
-            partial.rename(folder)
-        except OSError:
-            (retired / "run").rename(folder)
-            raise
-
-
-def _is_run(folder: Path) -> bool:
-    manifest = folder / MANIFEST
-    try:
-        said = json.loads(manifest.read_text(encoding="utf-8"))
-        return "run_format" in said or "study_format" in said
-    except (OSError, ValueError, TypeError):
-        return False
-
-
-def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a document as JSON."""
-    path.write_text(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-        document = json.loads(text, parse_float=_finite, parse_constant=_finite, parse_int=_whole)
-    except OSError as error:
-        raise _problem(path, error.strerror or "unreadable", "a file written by 'planner solve --out'") from None
-    except (ValueError, RecursionError):
-        raise _problem(path, "not JSON", "a file written by 'planner solve --out'") from None
-    if not isinstance(document, dict):
-        raise _problem(path, "not a JSON object", "a file written by 'planner solve --out'")
-    return document
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text} is no number that a run holds")
-    return number
-
-
-def _whole(text: str) -> int:
-    _finite(text)
-    return int(text)
-
-
 def _solution(plan: Mapping[str, Any], path: Path) -> Solution:
     """Return the plan as the search stated it, from what ``plan.json`` says."""
     try:
@@ -385,7 +236,7 @@ def _solution(plan: Mapping[str, Any], path: Path) -> Solution:
             ),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise _problem(
+        raise folder_problem(
             path, f"a plan that cannot be read ({error})", "a file written by 'planner solve --out'"
         ) from None
 
@@ -404,8 +255,4 @@ def _stated(plan: Mapping[str, Any], path: Path) -> dict[str, float]:
     try:
         return {str(name): float(value) for name, value in plan["totals"].items()}
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise _problem(path, "no readable totals", "a file written by 'planner solve --out'") from None
-
-
-def _problem(path: Path, found: str, expected: str) -> InputError:
-    return InputError([InputProblem(file=str(path), line=None, where="", found=found, expected=expected, hint="")])
+        raise folder_problem(path, "no readable totals", "a file written by 'planner solve --out'") from None
