@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT = 760, 460
+from planner.report.svg import WIDTH, drawing, rule, text, upwards
+
+HEIGHT = 460
 _LEFT, _RIGHT, _TOP, _BOTTOM = 76, 24, 66, 62
-_INK, _PALE, _LINE, _MARK = "#222", "#e4e4e4", "#2f6690", "#b4483a"
+_PALE, _LINE, _MARK = "#e4e4e4", "#2f6690", "#b4483a"
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,12 @@ def chart_svg(
     now: tuple[float, str] | None = None,
 ) -> str:
     """Return a chart with lines, dots, and an upright mark with a word at ``now`` on the x axis."""
-    shapes = [_text(12, 26, title, size=16, weight="600"), _text(12, 47, below, colour="#555")]
-    shapes += _grid(x, y)
+    shapes = _grid(x, y)
     if now is not None:
         at = _across(x, now[0])
-        shapes.append(
-            f'<line x1="{at:.1f}" y1="{_TOP}" x2="{at:.1f}" y2="{HEIGHT - _BOTTOM}" stroke="{_MARK}" '
-            'stroke-dasharray="5 4"/>'
-        )
+        shapes.append(rule((at, _TOP), (at, HEIGHT - _BOTTOM), _MARK, dashed=True))
         anchor = "end" if x.share(now[0]) > 0.5 else "start"
-        shapes.append(_text(at + (-6 if anchor == "end" else 6), _TOP + 14, now[1], anchor=anchor, colour=_MARK))
+        shapes.append(text(at + (-6 if anchor == "end" else 6), _TOP + 14, now[1], anchor=anchor, colour=_MARK))
     for line in lines:
         points = " ".join(f"{_across(x, a):.1f},{_up(y, b):.1f}" for a, b in line)
         shapes.append(f'<polyline points="{points}" fill="none" stroke="{_LINE}" stroke-width="2.5"/>')
@@ -79,12 +77,7 @@ def chart_svg(
             f'<circle cx="{_across(x, dot.x):.1f}" cy="{_up(y, dot.y):.1f}" r="5" fill="{_LINE}">'
             f"<title>{escape(dot.words)}</title></circle>"
         )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" aria-label="{escape(title)}">\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
-        + "\n".join(shapes)
-        + "\n</svg>\n"
-    )
+    return drawing(title, below, shapes, HEIGHT)
 
 
 def _grid(x: Axis, y: Axis) -> list[str]:
@@ -92,15 +85,14 @@ def _grid(x: Axis, y: Axis) -> list[str]:
     shapes = []
     for value in ticks(x):
         at = _across(x, value)
-        shapes.append(f'<line x1="{at:.1f}" y1="{top}" x2="{at:.1f}" y2="{bottom}" stroke="{_PALE}"/>')
-        shapes.append(_text(at, bottom + 18, f"{value:,g}", anchor="middle"))
+        shapes.append(rule((at, top), (at, bottom), _PALE))
+        shapes.append(text(at, bottom + 18, f"{value:,g}", anchor="middle"))
     for value in ticks(y):
         at = _up(y, value)
-        shapes.append(f'<line x1="{left}" y1="{at:.1f}" x2="{right}" y2="{at:.1f}" stroke="{_PALE}"/>')
-        shapes.append(_text(left - 8, at + 4, f"{value:,g}", anchor="end"))
-    shapes.append(_text((left + right) / 2, HEIGHT - 16, x.title, anchor="middle", weight="600"))
-    turned = f'transform="rotate(-90 20 {(top + bottom) / 2:.0f})"'
-    shapes.append(_text(20, (top + bottom) / 2, y.title, anchor="middle", weight="600", more=turned))
+        shapes.append(rule((left, at), (right, at), _PALE))
+        shapes.append(text(left - 8, at + 4, f"{value:,g}", anchor="end"))
+    shapes.append(text((left + right) / 2, HEIGHT - 16, x.title, anchor="middle", weight="600"))
+    shapes.append(upwards(20, (top + bottom) / 2, y.title))
     return shapes
 
 
@@ -110,20 +102,3 @@ def _across(axis: Axis, value: float) -> float:
 
 def _up(axis: Axis, value: float) -> float:
     return HEIGHT - _BOTTOM - axis.share(value) * (HEIGHT - _TOP - _BOTTOM)
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    *,
-    anchor: str = "start",
-    weight: str = "400",
-    size: int = 13,
-    colour: str = _INK,
-    more: str = "",
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-family="sans-serif" font-size="{size}" font-weight="{weight}" '
-        f'fill="{colour}" text-anchor="{anchor}" {more}>{escape(text)}</text>'
-    )

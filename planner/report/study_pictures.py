@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from planner.report import words
 from planner.report.charts import Axis, Dot, axis_of, chart_svg
+from planner.report.svg import PALE_INK, WIDTH, box, drawing, rule, text
 from planner.study.asking import offered
 from planner.study.points import PointResult, Status
 from planner.study.tornado import decision_changes
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planner.study.sweep import Sweep
     from planner.study.tornado import Bar, Side, Tornado
 
-WIDTH, TOP, ROW = 760, 66, 34
+TOP, ROW = 66, 34
 _LEFT, _RIGHT = 250, 90
 _NAMES = 200
 """Where the names of a tornado's figures end."""
@@ -42,20 +42,20 @@ def tornado_picture(tornado: Tornado) -> str:
     shapes = []
     for row, bar in enumerate(tornado.bars):
         y = TOP + ROW * row
-        shapes.append(_text(_NAMES, y + 19, shortened(bar.path, 27), anchor="end", size=12, hint=bar.path))
+        shapes.append(text(_NAMES, y + 19, shortened(bar.path, 27), anchor="end", size=12, hint=bar.path))
         ends = [None if side.loss is None else across(side.loss) for side in (bar.low, bar.high)]
         directions = _directions(ends[0], ends[1], middle)
         for side, end, direction in zip((bar.low, bar.high), ends, directions, strict=True):
             shapes += _tornado_side(bar, side, y, middle, end, direction)
     bottom = TOP + ROW * len(tornado.bars) + 4
-    shapes.append(f'<line x1="{middle:.1f}" y1="{TOP - 6}" x2="{middle:.1f}" y2="{bottom}" stroke="#222"/>')
+    shapes.append(rule((middle, TOP - 6), (middle, bottom)))
     now = f"{words.money(tornado.loss)} at the model's figures"
-    shapes.append(_text(middle, bottom + 18, now, anchor="middle", weight="600"))
+    shapes.append(text(middle, bottom + 18, now, anchor="middle", weight="600"))
     note = "At that end, grey bars: other concessions; pale bars: the same concessions, other terms."
-    shapes.append(_text(12, bottom + 42, note, colour="#555", size=12))
-    shapes.append(_text(12, bottom + 60, "Numbers at the ends: the figure's value there.", colour="#555", size=12))
+    shapes.append(text(12, bottom + 42, note, colour=PALE_INK, size=12))
+    shapes.append(text(12, bottom + 60, "Numbers at the ends: the figure's value there.", colour=PALE_INK, size=12))
     title = "Expected loss, billion USD, one figure at a time"
-    return _drawing(title, _about(tornado), shapes, height)
+    return drawing(title, _about(tornado), shapes, height)
 
 
 def _directions(low: float | None, high: float | None, middle: float) -> tuple[int, int]:
@@ -71,20 +71,17 @@ def _directions(low: float | None, high: float | None, middle: float) -> tuple[i
 
 def _tornado_side(bar: Bar, side: Side, y: float, middle: float, end: float | None, direction: int) -> Iterator[str]:
     if end is None:
-        yield _text(WIDTH - 12, y + 19, f"{side.value}: {side.status.value}", anchor="end", size=12)
+        yield text(WIDTH - 12, y + 19, f"{side.value}: {side.status.value}", anchor="end", size=12)
         return
     full, pale = (_UP, _PALE_UP) if end > middle else (_DOWN, _PALE_DOWN)
     colour = _OTHER if side.other_bundle else pale if side.changes else full
     loss = words.money(side.loss or 0.0)
     changes = "; ".join(side.changes) or "the same decision"
     hint = f"{bar.path} = {side.value}: loss {loss}; {changes}"
-    yield (
-        f'<rect x="{min(middle, end):.1f}" y="{y + 4}" width="{abs(end - middle):.1f}" height="{ROW - 12}" '
-        f'fill="{colour}"><title>{escape(hint)}</title></rect>'
-    )
+    yield box(min(middle, end), y + 4, abs(end - middle), ROW - 12, colour, hint)
     edge = end if (end - middle) * direction > 0.0 else middle
     anchor = "start" if direction > 0 else "end"
-    yield _text(edge + 5 * direction, y + 19, side.value, anchor=anchor, size=11, colour="#555")
+    yield text(edge + 5 * direction, y + 19, side.value, anchor=anchor, size=11, colour=PALE_INK)
 
 
 def sweep_picture(sweep: Sweep) -> str:
@@ -132,37 +129,34 @@ def _heat_map(sweep: Sweep) -> str:
     left, cell_height = 202, 40
     columns, rows = across.values, down.values
     cell = min(120.0, (WIDTH - left - 20) / len(columns))
-    shapes = [_text(left, TOP + 4, across.path, weight="600")]
+    shapes = [text(left, TOP + 4, across.path, weight="600")]
     for column, value in enumerate(columns):
-        shapes.append(_text(left + cell * (column + 0.5), TOP + 24, value, anchor="middle", size=11))
-    shapes.append(_text(12, TOP + 24, shortened(down.path), weight="600", size=12, hint=down.path))
+        shapes.append(text(left + cell * (column + 0.5), TOP + 24, value, anchor="middle", size=11))
+    shapes.append(text(12, TOP + 24, shortened(down.path), weight="600", size=12, hint=down.path))
     decisions: list[PointResult] = []
     for row, value in enumerate(rows):
         y = TOP + 34 + row * cell_height
-        shapes.append(_text(left - 10, y + 25, value, anchor="end", size=11))
+        shapes.append(text(left - 10, y + 25, value, anchor="end", size=11))
         for column, other in enumerate(columns):
             result = found.get((value, other))
             x = left + cell * column
-            fill, text, hint = _MISSING, "no plan", "no plan"
+            fill, said, hint = _MISSING, "no plan", "no plan"
             if result is not None:
                 number = _place(decisions, result)
                 share = (_loss(result) - low) / (high - low) if high > low else 0.5
                 fill, hint = _shade(share), f"loss {words.money(_loss(result))}; {_bundle(result)}"
-                text = f"{words.money(_loss(result), 1)} ({_letter(number)})" if cell >= 70 else _letter(number)
-            shapes.append(
-                f'<rect x="{x:.1f}" y="{y}" width="{cell - 2:.1f}" height="{cell_height - 2}" fill="{fill}">'
-                f"<title>{escape(hint)}</title></rect>"
-            )
+                said = f"{words.money(_loss(result), 1)} ({_letter(number)})" if cell >= 70 else _letter(number)
+            shapes.append(box(x, y, cell - 2, cell_height - 2, fill, hint))
             ink = "#fff" if result is not None and not 0.25 < share < 0.75 else "#222"
-            shapes.append(_text(x + cell / 2 - 1, y + 24, text, anchor="middle", size=12, colour=ink))
+            shapes.append(text(x + cell / 2 - 1, y + 24, said, anchor="middle", size=12, colour=ink))
     y = TOP + 34 + len(rows) * cell_height + 20
     shapes.append(
-        _text(12, y, "Letters: what is on the table and asked for; the same letter, the same decision.", size=12)
+        text(12, y, "Letters: what is on the table and asked for; the same letter, the same decision.", size=12)
     )
     told = _decision_lines(decisions)
-    shapes += [_text(12, y + 18 + 16 * place, line, size=12, colour="#555") for place, line in enumerate(told)]
+    shapes += [text(12, y + 18 + 16 * place, line, size=12, colour=PALE_INK) for place, line in enumerate(told)]
     title = "Expected loss with the best plan, billion USD"
-    return _drawing(title, _about(sweep), shapes, int(y + 24 + 16 * len(told)))
+    return drawing(title, _about(sweep), shapes, int(y + 24 + 16 * len(told)))
 
 
 def _decision_lines(decisions: Sequence[PointResult], most: int = 8) -> list[str]:
@@ -203,17 +197,18 @@ def sensitivity_picture(study: Sensitivity) -> str:
     shapes = []
     for place, (path, value, half, first) in enumerate(rows):
         y = TOP + ROW * place
-        shapes.append(_text(_LEFT - 10, y + 19, shortened(path, 32), anchor="end", size=12, hint=path))
-        shapes.append(_bar(y + 4, ROW - 12, max(value, 0.0) * scale, _DOWN, f"{path}: {value:.3f} +- {half:.3f}"))
+        shapes.append(text(_LEFT - 10, y + 19, shortened(path, 32), anchor="end", size=12, hint=path))
+        hint = f"{path}: {value:.3f} +- {half:.3f}"
+        shapes.append(box(_LEFT, y + 4, max(value, 0.0) * scale, ROW - 12, _DOWN, hint))
         if first > 0.0:
-            shapes.append(_bar(y + 10, ROW - 24, first * scale, _SECOND, f"first order {first:.3f}"))
+            shapes.append(box(_LEFT, y + 10, first * scale, ROW - 24, _SECOND, f"first order {first:.3f}"))
         ends = (_LEFT + max(0.0, value - half) * scale, _LEFT + (value + half) * scale)
         middle = y + (ROW - 4) / 2
-        shapes.append(f'<line x1="{ends[0]:.1f}" y1="{middle}" x2="{ends[1]:.1f}" y2="{middle}" stroke="#222"/>')
-        shapes.append(_text(max(ends[1], _LEFT + first * scale) + 6, y + 19, f"{value:.2f}", weight="600", size=12))
+        shapes.append(rule((ends[0], middle), (ends[1], middle)))
+        shapes.append(text(max(ends[1], _LEFT + first * scale) + 6, y + 19, f"{value:.2f}", weight="600", size=12))
     bottom = TOP + ROW * len(rows) + 16
-    shapes.append(_text(12, bottom, note, colour="#555", size=12))
-    return _drawing(title, _about(study), shapes, bottom + 18)
+    shapes.append(text(12, bottom, note, colour=PALE_INK, size=12))
+    return drawing(title, _about(study), shapes, bottom + 18)
 
 
 def shortened(path: str, length: int = 26) -> str:
@@ -277,40 +272,5 @@ def _shade(share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in zip(low, high, strict=True))
 
 
-def _bar(y: float, height: float, width: float, colour: str, hint: str) -> str:
-    return (
-        f'<rect x="{_LEFT}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}">'
-        f"<title>{escape(hint)}</title></rect>"
-    )
-
-
 def _nothing(sweep: Sweep) -> str:
-    return _drawing("No point has a plan to show", _about(sweep), [], 80)
-
-
-def _drawing(title: str, below: str, shapes: Sequence[str], height: int) -> str:
-    head = [_text(12, 26, title, weight="600", size=16), _text(12, 47, below, colour="#555")]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" aria-label="{escape(title)}">\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
-        + "\n".join([*head, *shapes])
-        + "\n</svg>\n"
-    )
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    *,
-    anchor: str = "start",
-    weight: str = "400",
-    size: int = 13,
-    colour: str = "#222",
-    hint: str = "",
-) -> str:
-    title = f"<title>{escape(hint)}</title>" if hint else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-family="sans-serif" font-size="{size}" font-weight="{weight}" '
-        f'fill="{colour}" text-anchor="{anchor}">{escape(text)}{title}</text>'
-    )
+    return drawing("No point has a plan to show", _about(sweep), [], 80)

@@ -93,7 +93,10 @@ def _check_replaceable(folder: Path) -> None:
 
 
 def write_in_one_step(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Let ``fill`` write a run or study into an empty folder, which then takes its place; see :func:`write_run`."""
+    """Let ``fill`` write a run or study into an empty folder, which then takes the place of ``folder``.
+
+    Raises :class:`InputError` if there is anything else than an earlier answer, or if the disk refuses.
+    """
     check_writable(folder)
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
