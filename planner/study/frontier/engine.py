@@ -36,11 +36,12 @@ def nondominated(
     """
     asked = _checked(objectives)
     options = options or FrontierOptions()
-    with Watch(options) as watch:
+    watch = Watch(options)
+    with watch.clock.listening():
         try:
             linear = read_model(model, asked)
         except InfeasibleModelError:
-            return empty_frontier(asked, Outcome.INFEASIBLE, watch.seconds())
+            return empty_frontier(asked, Outcome.INFEASIBLE, watch.clock.elapsed)
         each_grid = grids(linear)
         varying = [place for place, form in enumerate(linear.forms) if len(form.columns)]
         distinct = list({_direction(linear.forms[place]): place for place in reversed(varying)}.values())[::-1]
@@ -52,7 +53,7 @@ def nondominated(
             watch,
         )
         findings = search.run() if distinct else search.run_constant()
-        return frontier_of(linear, each_grid, findings, watch.seconds())
+        return frontier_of(linear, each_grid, findings, watch.clock.elapsed)
 
 
 def _checked(objectives: Sequence[Objective]) -> tuple[Objective, ...]:

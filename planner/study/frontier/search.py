@@ -239,7 +239,7 @@ class Search:
 
     def _report(self, points: int, regions: int) -> None:
         if self._options.on_progress is not None:
-            self._options.on_progress(Progress(points, regions, self._solves(), self._watch.seconds()))
+            self._options.on_progress(Progress(points, regions, self._solves(), self._watch.clock.elapsed))
 
     def _whole_box(self) -> tuple[Floats, Floats]:
         return np.full(len(self._forms), -math.inf), np.full(len(self._forms), math.inf)
