@@ -46,19 +46,30 @@ def settle(driver: Driver, best: Run, tolerance: float) -> tuple[Run, bool]:
     """
     highs = driver.highs
     costs, constant = driver.objective()
-    columns = np.arange(len(costs), dtype=np.int32)
-    used = np.nonzero(costs)[0].astype(np.int32)
     row = highs.getNumRow()
-    highs.addRow(-math.inf, best.objective + tolerance - constant, len(used), used, costs[used])
-    highs.changeColsCost(len(columns), columns, preferences(driver))
-    highs.changeObjectiveOffset(0.0)
+    among_the_best(driver, best, tolerance, preferences(driver))
     run = driver.run("breaking ties", start=best.values, report=False)
-    highs.changeColsCost(len(columns), columns, costs)
-    highs.changeObjectiveOffset(constant)
+    _minimise(driver, costs, constant)
     highs.deleteRows(1, np.array([row], dtype=np.int32))
     if run.values is None or run.ending is not Ending.OPTIMAL:
         return best, False
     return Run(best.ending, best.objective, best.bound, run.values, best.nodes + run.nodes), True
+
+
+def among_the_best(driver: Driver, best: Run, tolerance: float, weights: Vector, constant: float = 0.0) -> None:
+    """Let a driver minimise ``weights @ columns + constant`` among what is no worse than ``best`` by a tolerance.
+
+    A row keeps the objective so far within the tolerance; it is the last one.
+    """
+    costs, offset = driver.objective()
+    used = np.nonzero(costs)[0].astype(np.int32)
+    driver.highs.addRow(-math.inf, best.objective + tolerance - offset, len(used), used, costs[used])
+    _minimise(driver, weights, constant)
+
+
+def _minimise(driver: Driver, weights: Vector, constant: float) -> None:
+    driver.highs.changeColsCost(len(weights), np.arange(len(weights), dtype=np.int32), weights)
+    driver.highs.changeObjectiveOffset(constant)
 
 
 def _levels(driver: Driver, program: Program, weights: Vector) -> None:

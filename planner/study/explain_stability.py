@@ -2,8 +2,8 @@
 
 The inputs are those that rest on judgement most: each concession's cost and its credit, the price the counterpart asks
 for relief from each measure, and the losses from tariffs as a whole. Each is multiplied with a factor between
-``1 - spread`` and ``1 + spread``, all drawn together as a Latin hypercube (McKay, Beckman & Conover 1979): every input
-takes a value in each of as many equal parts of its range as there are draws. The draws are always the same.
+``1 - spread`` and ``1 + spread``, all drawn together as a Latin hypercube (:mod:`planner.study.hypercube`): every
+input takes a value in each of as many equal parts of its range as there are draws. The draws are always the same.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from planner.program.assemble import assemble
 from planner.program.offer import schedules_of
@@ -24,6 +22,7 @@ from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
 from planner.study.checks import number, refuse, whole_number
 from planner.study.explain_questions import Questions
+from planner.study.hypercube import latin_hypercube
 from planner.study.pursuit import Plan
 from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
@@ -104,7 +103,7 @@ def stability(
     found: list[frozenset[str]] = []
     with questions.clock.listening():
         best = questions.ask(problem)
-        for place, draw in enumerate(latin_hypercube(problem, draws, spread)):
+        for place, draw in enumerate(draws_of(problem, draws, spread)):
             if questions.clock.stopped or not best.plan:
                 break
             questions.stage = f"draw {place + 1} of {draws}"
@@ -129,15 +128,11 @@ def stability(
     )
 
 
-def latin_hypercube(problem: Problem, draws: int, spread: float) -> Iterator[Draw]:
+def draws_of(problem: Problem, draws: int, spread: float) -> Iterator[Draw]:
     """Yield draws of factors, always the same for the same problem and number."""
     concessions, measures = list(schedules_of(problem)), list(problem.measures)
-    size = 2 * len(concessions) + len(measures) + 1
-    random = np.random.default_rng(0)
-    strata = np.array([random.permutation(draws) for _ in range(size)]) if draws else np.zeros((size, 0))
-    factors = 1.0 - spread + 2.0 * spread * (strata + random.random(strata.shape)) / max(1, draws)
-    for column in factors.T.tolist():
-        rest = iter(column)
+    for shares in latin_hypercube(2 * len(concessions) + len(measures) + 1, draws, seed=0):
+        rest = iter([1.0 + spread * (2.0 * share - 1.0) for share in shares])
         yield Draw(
             cost={name: next(rest) for name in concessions},
             credit={name: next(rest) for name in concessions},

@@ -24,6 +24,7 @@ from planner.solve.relaxation import Relaxation
 from planner.solve.search import stated_plan
 from planner.solve.solution import Offer
 from planner.solve.start import carry_over, first_plan, nearby_plan
+from planner.solve.ties import among_the_best
 
 FEW = 6
 """Up to this many postures HiGHS needs neither a first plan nor tighter bounds."""
@@ -126,17 +127,11 @@ def _few(known: Sequence[Plan]) -> Sequence[Plan]:
 
 def _second(driver: Driver, first: Run, aim: Affine) -> Run:
     """Return what is best by the second aim among all that is best by the first; the driver is left like that."""
-    highs = driver.highs
-    costs, constant = driver.objective()
-    used = np.nonzero(costs)[0].astype(np.int32)
-    room = first.objective + SAME * max(1.0, abs(first.objective)) - constant
-    highs.addRow(-math.inf, room, len(used), used, costs[used])
-    weights = np.zeros(len(costs))
+    weights = np.zeros(driver.highs.getNumCol())
     merged = aim.merged()
     for coefficient, variable in zip(merged.coefficients, merged.variables, strict=True):
         weights[driver.column(variable)] += coefficient
-    highs.changeColsCost(len(weights), np.arange(len(weights), dtype=np.int32), weights)
-    highs.changeObjectiveOffset(merged.constant)
+    among_the_best(driver, first, SAME * max(1.0, abs(first.objective)), weights, merged.constant)
     run = driver.run("settling ties", start=first.values, report=False)
     values, ending = (first.values, Ending.STOPPED) if run.values is None else (run.values, run.ending)
     return Run(ending, first.objective, first.bound, values, first.nodes + run.nodes)

@@ -22,7 +22,7 @@ from planner.study.explain import explain, reasons_for
 from planner.study.explain_cost import costing
 from planner.study.explain_limits import Limit, follow_limit, limits_of, need_of, with_limit
 from planner.study.explain_questions import ROUNDED, Questions
-from planner.study.explain_stability import drawn, latin_hypercube
+from planner.study.explain_stability import drawn, draws_of
 from planner.study.explain_switches import Switch, crediting
 
 NEAR = 1e-4
@@ -202,10 +202,10 @@ def test_draws_take_each_part_of_every_range_once_and_leave_the_middle_alone() -
         seen.append(problem)
 
     on_random_problems(SHAPE, 1, see)
-    draws = list(latin_hypercube(seen[0], 8, 0.2))
+    draws = list(draws_of(seen[0], 8, 0.2))
     parts = sorted(math.floor((draw.loss - 0.8) / 0.4 * 8) for draw in draws)
     assert parts == list(range(8))
-    none = next(latin_hypercube(seen[0], 1, 1e-12))
+    none = next(draws_of(seen[0], 1, 1e-12))
     same = solve(drawn(seen[0], none)).proof.objective
     assert same == pytest.approx(solve(seen[0]).proof.objective, abs=1e-6)
 
