@@ -7,7 +7,7 @@ Every number a model rests on is a figure: a value with its unit, and either the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -132,20 +132,24 @@ def _read_quantity(value: object, info: ValidationInfo) -> Quantity:
     return parse_quantity(value, _currencies(info))
 
 
-def _read_share(value: object, info: ValidationInfo) -> Quantity:
-    try:
-        return _read_quantity(value, info)
-    except UnitMissingError as error:
-        such_as = f"'{_as_portion(error.number)}' for a share or '{error.number} times' for a multiplier"
-        raise QuantityError(error.found, f"a number with its unit, such as {such_as}") from None
+def _reader(expected: Callable[[str], str]) -> BeforeValidator:
+    """Return what reads a quantity; ``expected`` says what would be right instead of a number without a unit."""
+
+    def read(value: object, info: ValidationInfo) -> Quantity:
+        try:
+            return _read_quantity(value, info)
+        except UnitMissingError as error:
+            raise QuantityError(error.found, expected(error.number)) from None
+
+    return BeforeValidator(read)
 
 
-def _read_portion(value: object, info: ValidationInfo) -> Quantity:
-    try:
-        return _read_quantity(value, info)
-    except UnitMissingError as error:
-        such_as = f"such as '{_as_portion(error.number)}'"
-        raise QuantityError(error.found, f"a share from 0 % to 100 %, {such_as}") from None
+def _share_or_multiplier(number: str) -> str:
+    return f"a number with its unit, such as '{_as_portion(number)}' for a share or '{number} times' for a multiplier"
+
+
+def _portion(number: str) -> str:
+    return f"a share from 0 % to 100 %, such as '{_as_portion(number)}'"
 
 
 def _as_portion(number: str) -> str:
@@ -179,14 +183,14 @@ AnyQuantity = Annotated[
 Money = Annotated[AnyQuantity, _of("billion USD"), _text("1.5 billion USD"), Words("money, such as `1.5 billion USD`")]
 Share = Annotated[
     Quantity,
-    BeforeValidator(_read_share),
+    _reader(_share_or_multiplier),
     _of("%"),
     _text("25 %"),
     Words("a share or a multiplier, such as `25 %` or `1.2 times`"),
 ]
 Portion = Annotated[
     Quantity,
-    BeforeValidator(_read_portion),
+    _reader(_portion),
     _of("%"),
     _text("25 %"),
     Words("a share of a whole from 0 % to 100 %, such as `25 %`"),
