@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from operator import itemgetter
 
 from planner.schema.checks_figures import check_size
 from planner.schema.concessions import Concession
@@ -161,9 +164,7 @@ def _names(model: Negotiation, item: Concession, where: Where, problems: Problem
 
 
 def _years(model: Negotiation, item: Concession, where: Where, problems: Problems) -> None:
-    check_delivery(model, item.delivery, (*where, "delivery"), problems)
-    if item.lead_time.magnitude < 0:
-        problems.add((*where, "lead_time"), quoted(item.lead_time.text), "at least 0 months")
+    check_delivery(model, item.delivery, item.lead_time, where, problems)
     for name, draw in item.draws.items():
         place = (*where, "draws", name)
         check_spread(draw.years, (*place, "years"), problems)
@@ -175,20 +176,33 @@ def _years(model: Negotiation, item: Concession, where: Where, problems: Problem
                 problems.add((*place, "years", str(year)), f"a draw in {year}", f"a year in which '{name}' has a limit")
 
 
-def check_delivery(model: Negotiation, shares: Mapping[int, Quantity], where: Where, problems: Problems) -> None:
+def check_delivery(
+    model: Negotiation, shares: Mapping[int, Quantity], lead_time: Quantity, where: Where, problems: Problems
+) -> None:
     """Add a problem if shares delivered by year are no parts of a whole, or fall in years that cannot be meant.
 
-    A year after the horizon can be, so that a model can be asked about with an earlier ``horizon_end``.
+    A year after the horizon can be, so that a model can be asked about with an earlier ``horizon_end``. That the lead
+    time is counted from ``as_of``, before any round, lets a model be asked about with its later rounds alone.
     """
-    check_spread(shares, where, problems)
+    check_spread(shares, (*where, "delivery"), problems)
+    if lead_time.magnitude < 0:
+        problems.add((*where, "lead_time"), quoted(lead_time.text), "at least 0 months")
     days = [each.date for each in model.rounds.values() if each.date <= model.horizon_end]
-    first = min(days, default=model.horizon_start).year
+    first = (min(days, default=model.horizon_start).year, "that of the first round")
+    possible = (_year_after(model.as_of, lead_time), f"{lead_time.text} after {model.as_of}")
+    earliest, why = max(first, possible, key=itemgetter(0))
     last = model.horizon_start.year + LONGEST
     for year in shares:
-        if not first <= year <= last:
-            expected = f"a year from {first}, that of the first round, to {last}"
+        if not earliest <= year <= last:
             hint = "what falls later is left out" if year > last else ""
-            problems.add((*where, str(year)), f"a delivery in {year}", expected, hint)
+            expected = f"a year from {earliest}, {why}, to {last}"
+            problems.add((*where, "delivery", str(year)), f"a delivery in {year}", expected, hint)
+
+
+def _year_after(day: date, time: Quantity) -> int:
+    """Return the year in which a time from a day on is over."""
+    months = math.floor(12 * time.magnitude)
+    return day.year + (day.month - 1 + months) // 12
 
 
 def check_spread(shares: Mapping[int, Quantity], where: Where, problems: Problems) -> None:

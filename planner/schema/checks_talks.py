@@ -55,7 +55,8 @@ def _schedules(model: Negotiation, name: str, concession: Concession, problems: 
         problems.add(where, "'at_least' and other schedules", "one of them: what every plan contains has one schedule")
     for schedule_name, schedule in concession.schedules.items():
         place = (*where, schedule_name)
-        check_delivery(model, schedule.delivery, (*place, "delivery"), problems)
+        lead_time = concession.lead_time if schedule.lead_time is None else schedule.lead_time
+        check_delivery(model, schedule.delivery, lead_time, place, problems)
         for key in ("credit", "cost"):
             multiplier = getattr(schedule, key)
             if multiplier is not None and multiplier.value.magnitude < 0:

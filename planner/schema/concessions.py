@@ -51,6 +51,8 @@ class Schedule(Evidence):
     """Multiplies the concession's cost; by default it stays as it is."""
     draws: Mapping[Name, Mapping[Year, Portion]] = {}
     """Another spread over years of what the concession takes from a budget; a budget not named keeps its spread."""
+    lead_time: Duration | None = None
+    """From agreement to first delivery; by default that of the concession's own delivery."""
     tied: Flag = True
     """Whether what is not yet delivered is dropped if the counterpart breaks the agreement."""
 
@@ -82,7 +84,7 @@ class Concession(Record):
     draws: Mapping[Name, Draw] = {}
     """What it takes from each budget."""
     lead_time: Duration
-    """From agreement to first delivery, as the reader is told; what is counted is ``delivery``."""
+    """From agreement to first delivery; ``delivery``, which is what counts, must not begin sooner after ``as_of``."""
     delivery: Mapping[Year, Portion]
     """Share of the whole delivered in each year, none before the year of the first round; at most 100 %, the rest falls
     after the horizon. Later years than the horizon's may be named, so that another ``horizon_end`` can be tried.

@@ -62,6 +62,7 @@ WRONG = {
     "a delivery long before the talks": ("delivery: {2027: 10 %}", "delivery: {1990: 10 %}", "gas.delivery.1990"),
     "a delivery before the talks": ("delivery: {2027: 10 %}", "delivery: {2024: 10 %}", "gas.delivery.2024"),
     "a delivery after any horizon": ("delivery: {2027: 10 %}", "delivery: {2150: 10 %}", "gas.delivery.2150"),
+    "a delivery sooner than it can be": ("delivery: {2027: 10 %}", "delivery: {2026: 10 %}", "gas.delivery.2026"),
     "a lead time in the past": ("lead_time: 24 months", "lead_time: -1 months", "gas.lead_time"),
     "levels that fall": (GAS_COST, "[[4 Mt/yr, 0.2 billion USD], [2 Mt/yr, 0.8 billion USD]]", "gas.cost.points.1"),
     "levels that cannot be told apart": (
@@ -105,22 +106,34 @@ def test_a_delivery_out_of_the_question_is_told_in_its_line_with_the_years_allow
     mistake = spoilt.only()
     assert (mistake.found, mistake.expected) == (
         "a delivery in 1990",
-        "a year from 2025, that of the first round, to 2125",
+        "a year from 2027, 24 months after 2025-04-20, to 2125",
     )
     assert line(spoilt, mistake) == "1990: 90 %"
 
 
 def test_a_delivery_may_fall_in_the_year_of_the_talks_or_after_the_horizon(spoilt: Spoilt) -> None:
+    spoilt.change("concessions.yaml", "lead_time: 24 months", "lead_time: 8 months")
     spoilt.change("concessions.yaml", "delivery: {2027: 10 %}", "delivery: {2025: 10 %, 2027: 10 %, 2030: 10 %}")
     assert list(load(spoilt.folder).concessions["gas"].delivery) == [2025, 2027, 2030]
     assert load(spoilt.folder, ["horizon_end=2026-12-31"]).horizon_end.year == 2026
 
 
+def test_a_schedule_has_the_lead_time_of_its_concession_unless_it_has_one_of_its_own(spoilt: Spoilt) -> None:
+    before = "    lead_time: 12 months\n"
+    early = "title: Early, delivery: {2025: 5 %}, judgement: x, credit: {value: 90 %, judgement: x}"
+    spoilt.change("concessions.yaml", before, f"{before}    schedules: {{early: {{{early}}}}}\n")
+    mistake = spoilt.only()
+    assert mistake.where == "concessions.shipyards.schedules.early.delivery.2025"
+    assert mistake.expected.startswith("a year from 2026, 12 months after")
+    spoilt.change("concessions.yaml", early, f"{early}, lead_time: 6 months")
+    assert load(spoilt.folder).concessions["shipyards"].schedules["early"].lead_time is not None
+
+
 def test_a_negative_share_is_told_in_its_own_line(spoilt: Spoilt) -> None:
-    spoilt.change("concessions.yaml", "delivery: {2027: 10 %}", "delivery:\n      2027: 120 %\n      2026: -10 %")
+    spoilt.change("concessions.yaml", "delivery: {2027: 10 %}", "delivery:\n      2027: 120 %\n      2028: -10 %")
     mistake = spoilt.only()
     assert (mistake.found, mistake.expected) == ("'-10 %'", "a share of at least 0 %")
-    assert line(spoilt, mistake) == "2026: -10 %"
+    assert line(spoilt, mistake) == "2028: -10 %"
 
 
 def line(spoilt: Spoilt, mistake: InputProblem) -> str:

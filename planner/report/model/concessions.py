@@ -81,14 +81,19 @@ def _cleared(concession: Concession) -> str:
 
 
 def _payers(model: Negotiation) -> RenderableType:
-    rows = [
-        (name, _levels(each), each.payer, words.one(each.lead_time.text)) for name, each in model.concessions.items()
-    ]
+    rows: list[tuple[str | Text, str, str, str]] = []
+    for name, each in model.concessions.items():
+        rows.append((name, _levels(each), each.payer, words.one(each.lead_time.text)))
+        rows += [
+            (Text(f"  {other}", style="dim"), "", "", words.one(schedule.lead_time.text))
+            for other, schedule in each.schedules.items()
+            if schedule.lead_time is not None
+        ]
     return table(
         "Which levels are possible, who pays, and how long it takes",
         ("<concession", "levels", "who pays", ">first after"),
         rows,
-        note=f"'first after': from agreement to first delivery. {MARKED}",
+        note=f"'first after': from agreement to first delivery; below it, a schedule that differs. {MARKED}",
     )
 
 
