@@ -18,7 +18,7 @@ def reference_page() -> str:
         "<!-- Made by `make docs` from the commands' own help; a test checks that it is current. -->",
         _block("planner", cli, None),
     ]
-    with click.Context(cli, info_name="planner") as context:
+    with cli.make_context("planner", [], resilient_parsing=True) as context:
         for verb in VERBS:
             command = cli.get_command(context, verb)
             if command is None:
@@ -28,5 +28,5 @@ def reference_page() -> str:
 
 
 def _block(name: str, command: click.Command, parent: click.Context | None) -> str:
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH)
-    return f"```text\n{command.get_help(context).rstrip()}\n```"
+    with command.make_context(name, [], parent, resilient_parsing=True, terminal_width=WIDTH) as context:
+        return f"```text\n{command.get_help(context).rstrip()}\n```"

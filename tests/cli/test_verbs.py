@@ -11,10 +11,10 @@ from command_line import Planner
 from planner.report.model.page import PARTS
 
 
-def test_list_names_the_shipped_models(planner: Planner) -> None:
-    outcome = planner("list", "--json")
+def test_list_names_the_shipped_models(process: Planner) -> None:
+    outcome = process("list", "--json")
     assert "korea-us-2025" in [model["name"] for model in outcome.document()["models"]]
-    assert "korea-us-2025" in planner("list").out
+    assert "korea-us-2025" in process("list").out
 
 
 def test_a_new_model_has_no_errors(planner: Planner, starter: Path) -> None:
@@ -69,16 +69,16 @@ def test_losses_shows_one_metric_or_all(planner: Planner, starter: Path) -> None
     assert {"measure", "term", "export_revenue", "duty_borne"} <= set(document["losses"][0])
 
 
-def test_solve_prints_the_plan_and_its_proof(planner: Planner, starter: Path) -> None:
-    outcome = planner("solve", str(starter))
+def test_solve_prints_the_plan_and_its_proof(process: Planner, starter: Path) -> None:
+    outcome = process("solve", str(starter))
     assert outcome.code == 0
     for words in ("Offer", "Terms to ask for", "Expected loss", "Budget left", "Consent", "proved", "agrees"):
         assert words in outcome.out
     assert max(len(line) for line in outcome.out.splitlines()) <= 80
 
 
-def test_solve_with_json_prints_one_document_and_nothing_else(planner: Planner, starter: Path) -> None:
-    outcome = planner("solve", str(starter), "--json")
+def test_solve_with_json_prints_one_document_and_nothing_else(process: Planner, starter: Path) -> None:
+    outcome = process("solve", str(starter), "--json")
     document = outcome.document()
     assert outcome.code == 0
     assert document["proof"]["reason"] == "proved"
@@ -95,8 +95,8 @@ def test_seed_and_threads_do_not_change_the_plan(planner: Planner, starter: Path
     assert first["offers"] == second["offers"]
 
 
-def test_quiet_says_nothing_on_standard_error(planner: Planner, starter: Path) -> None:
-    assert planner("solve", str(starter), "--quiet").err == ""
+def test_quiet_says_nothing_on_standard_error(process: Planner, starter: Path) -> None:
+    assert process("solve", str(starter), "--quiet").err == ""
 
 
 def test_set_changes_a_figure(planner: Planner, starter: Path) -> None:
@@ -113,27 +113,27 @@ def test_set_of_an_unknown_figure_names_the_nearest(planner: Planner, starter: P
     assert "discount_rate" in outcome.err
 
 
-def test_an_unknown_model_names_the_nearest(planner: Planner) -> None:
-    outcome = planner("solve", "korea-us-2026", "--json")
+def test_an_unknown_model_names_the_nearest(process: Planner) -> None:
+    outcome = process("solve", "korea-us-2026", "--json")
     assert outcome.code == 2
     (problem,) = outcome.document()["error"]["problems"]
     assert "korea-us-2025" in problem["hint"]
 
 
-def test_a_plan_that_cannot_be_proved_in_time_says_so(planner: Planner, starter: Path) -> None:
-    outcome = planner("solve", str(starter), "--time-limit", "0.000001")
+def test_a_plan_that_cannot_be_proved_in_time_says_so(process: Planner, starter: Path) -> None:
+    outcome = process("solve", str(starter), "--time-limit", "0.000001")
     assert outcome.code == 4
     assert "not proved" in outcome.out or "nothing was proved" in outcome.out
 
 
-def test_no_plan_is_an_answer_that_names_the_rules(planner: Planner, starter: Path) -> None:
-    constituencies = planner("show", str(starter), "--json").document()["constituencies"]
+def test_no_plan_is_an_answer_that_names_the_rules(process: Planner, starter: Path) -> None:
+    constituencies = process("show", str(starter), "--json").document()["constituencies"]
     veto = next(name for name, voice in constituencies.items() if voice["role"] == "veto")
     demand = ("--set", f"constituencies.{veto}.floor=200 points")
-    outcome = planner("solve", str(starter), *demand)
+    outcome = process("solve", str(starter), *demand)
     assert outcome.code == 3
     assert "No plan satisfies the rules" in outcome.out
-    document = planner("solve", str(starter), *demand, "--json").document()
+    document = process("solve", str(starter), *demand, "--json").document()
     assert document["offers"] == []
     assert document["conflict"]["conflicts"] == [[f"consent {veto}"]]
 
@@ -152,8 +152,8 @@ def test_the_inputs_of_a_run_are_a_model_that_solves_alike(planner: Planner, sav
     assert again["offers"] == json.loads((saved_run / "plan.json").read_text(encoding="utf-8"))["offers"]
 
 
-def test_audit_agrees_with_a_run(planner: Planner, saved_run: Path) -> None:
-    outcome = planner("audit", str(saved_run), "--json")
+def test_audit_agrees_with_a_run(process: Planner, saved_run: Path) -> None:
+    outcome = process("audit", str(saved_run), "--json")
     assert outcome.code == 0
     assert outcome.document()["agrees"] is True
 

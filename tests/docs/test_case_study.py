@@ -32,9 +32,10 @@ def commands() -> list[list[str]]:
 def parsed(words: Sequence[str]) -> click.Context:
     """Return a command line as the planner reads it, without running it; a mistake in it raises an error."""
     verb, *rest = words
-    command = cli.get_command(click.Context(cli), verb)
-    assert command is not None
-    return command.make_context(verb, list(rest))
+    with cli.make_context("planner", [], resilient_parsing=True) as group:
+        command = cli.get_command(group, verb)
+        assert command is not None
+        return command.make_context(verb, list(rest), group)
 
 
 def test_there_is_a_command_for_every_question() -> None:
