@@ -47,14 +47,13 @@ SAME = 1e-7
 """Objectives that differ by less than this share are equal to the search."""
 CLOSER = 0.999
 """Share of the gap asked for that the proof aims at, since a plan stated in six decimals may lose a trifle."""
-FEW = 100
-"""A region with at most this many open answers goes to the mixed-integer program."""
-FEW_UNDIVIDED = 40
-"""The same for all plans at once, and for regions divided fewer than ``DIVIDED`` times.
+FEW = (5, 40, 100)
+"""A region with at most this many open answers goes to the mixed-integer program: for all plans at once, for half of
+them, for smaller parts.
 
-Tightening inside a part takes a second; it halves the work of programs that would take a minute.
+Two halves keep two threads busy, and what is tightened inside them saves more work than it takes; more parts pay only
+for programs that would take a minute.
 """
-DIVIDED = 2
 FEW_OVER_ROUNDS = 4
 """The same over several rounds, where answers hang together across rounds and such programs take long."""
 LOOSELY = 0.2
@@ -117,7 +116,7 @@ class Division:
         region.explore(root, 0 if several else 2)
         if several:
             self._consequences = Consequences(self._sight, root.ranges, self._clock)
-        elif self._open(root) > FEW:
+        elif self._open(root) > FEW[-1]:
             self._look_nearby(root)
         bound = self._divide(root)
         ending = Ending.STOPPED if self._clock.stopped or bound == -math.inf else Ending.OPTIMAL
@@ -203,7 +202,7 @@ class Division:
         """Return what a region is divided into; nothing if it is to be searched to the end."""
         if self._consequences is not None:
             return [] if self._open(node) <= FEW_OVER_ROUNDS else self._by_answer(node)
-        few = FEW if node.depth >= DIVIDED else FEW_UNDIVIDED
+        few = FEW[min(node.depth, len(FEW) - 1)]
         form = form_to_cut(self._sight, self._forms, node) if self._open(node) > few else None
         if form is None:
             return []
@@ -234,7 +233,7 @@ class Division:
             region = self._region_at(0)
             region.cutoff = self.best.objective - 1e-4 * abs(self.best.objective)
             region.explore(node, 2)
-            if node.bound >= region.cutoff or self._open(node) > FEW:
+            if node.bound >= region.cutoff or self._open(node) > FEW[-1]:
                 continue
             leaf = leaf_program(self._sight, node, self._forms, region.cutoff)
             engine = Engine.beside(leaf.lp, self._options, self._clock)

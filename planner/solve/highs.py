@@ -147,7 +147,8 @@ class Engine:
             "threads": 1,
             "random_seed": self.options.seed,
             "mip_feasibility_tolerance": self._tolerance,
-            # On programs of this size these heuristics take longer than they save.
+            # On programs of this size restarts and these heuristics take longer than they save.
+            "mip_allow_restart": False,
             "mip_heuristic_run_feasibility_jump": False,
             "mip_heuristic_run_rens": False,
             "mip_heuristic_run_rins": False,

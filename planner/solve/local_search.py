@@ -44,6 +44,31 @@ class _Moves:
     """(move, round): the choice in the move's slot afterwards."""
 
 
+class _Totals:
+    """What the choices of a round come to after a move, all kinds of sums at once: one look-up instead of many."""
+
+    def __init__(self, effects: Effects, r: int) -> None:
+        parts = [
+            effects.value,
+            effects.asked,
+            effects.borne[:, :, r],
+            effects.disclosed,
+            effects.drawn,
+            effects.approval,
+            effects.offered.astype(float),
+            effects.too_early[:, r : r + 1],
+        ]
+        self._contributions = np.hstack(parts)
+        self._ends = np.cumsum([part.shape[1] for part in parts])[:-1]
+
+    def after(self, chosen: Rows, new: Rows, slot: Rows) -> list[Array]:
+        """Return, part by part, a row per move: the sums over ``chosen`` with ``new`` in the move's slot."""
+        change = self._contributions[new]
+        change -= self._contributions[chosen][slot]
+        change += self._contributions[chosen].sum(axis=0)
+        return np.split(change, self._ends, axis=1)
+
+
 class LocalSearch:
     """A search over ladders of offers."""
 
@@ -66,6 +91,7 @@ class LocalSearch:
         spread = [np.ptp(worth[effects.slot == slot], axis=0) for slot in range(effects.slots)]
         self._blur = max(1e-3, 0.25 * float(np.mean(np.sum(spread, axis=0)))) if spread else 1.0
         self._menus = [self._menu(r) for r in range(self._rounds)]
+        self._totals = [_Totals(effects, r) for r in range(self._rounds)]
 
     def run(self, start: Rows, steps: int) -> Found | None:
         """Return the best valid ladder met on a walk of ``steps`` steps from a start, (round, slot) of choices.
@@ -142,12 +168,12 @@ class LocalSearch:
         broken = np.zeros(len(moves.row))
         values, prices, bornes, shown = [], [], [], []
         for r in range(self._rounds):
-            new, old = moves.cells[:, r], chosen[r][moves.slot]
-            values.append(_moved(effects.value, chosen[r], new, old))
-            prices.append(_moved(effects.asked, chosen[r], new, old))
-            bornes.append(_moved(effects.borne[:, :, r], chosen[r], new, old))
-            shown.append(_moved(effects.disclosed, chosen[r], new, old))
-            broken += self._broken(r, chosen[r], new, old, moves)
+            value, price, borne, show, *rest = self._totals[r].after(chosen[r], moves.cells[:, r], moves.slot)
+            values.append(value)
+            prices.append(price)
+            bornes.append(borne)
+            shown.append(show)
+            broken += self._broken(*rest) + self._withheld(r, chosen[r], moves)
         open_, maybe = np.ones_like(values[0]), np.ones_like(values[0])
         loss = effects.no_deal + shown[-1]
         blurred = loss.copy()
@@ -173,20 +199,23 @@ class LocalSearch:
             losses = np.stack([losses[:, members].sum(axis=1) for members in effects.members], axis=1)
         return risk_values(effects.problem.risk, effects.chances, losses) + effects.problem.linkage_cost
 
-    def _broken(self, r: int, chosen: Rows, new: Rows, old: Rows, moves: _Moves) -> Array:
+    def _broken(self, drawn: Array, approval: Array, offered: Array, too_early: Array) -> Array:
         effects = self._effects
-        broken = _moved(effects.too_early[:, r], chosen, new, old)
+        broken: Array = too_early[:, 0] + self._without_consent(approval) + self._illogical(offered > 0.5)
         if len(effects.limits):
             room = effects.limits + ROUNDING * np.maximum(1.0, np.abs(effects.limits))
-            over = np.maximum(0.0, _moved(effects.drawn, chosen, new, old) - room)
+            over = np.maximum(0.0, drawn - room)
             broken += (over / np.maximum(1e-3, np.abs(effects.limits)) + (over > 0.0)).sum(axis=1)
-        broken += self._without_consent(_moved(effects.approval, chosen, new, old))
-        broken += self._illogical(_moved(effects.offered.astype(float), chosen, new, old) > 0.5)
+        return broken
+
+    def _withheld(self, r: int, chosen: Rows, moves: _Moves) -> Array:
+        """Return how much that every plan must contain is missing after each move."""
+        effects, missing = self._effects, np.zeros(len(moves.row))
         for slot, least, since in self._demanded:
             if r >= since:
-                stands = np.where(moves.slot == slot, new, chosen[slot])
-                broken += effects.level[stands] < least - ROUNDING
-        return broken
+                stands = np.where(moves.slot == slot, moves.cells[:, r], chosen[slot])
+                missing += effects.level[stands] < least - ROUNDING
+        return missing
 
     def _without_consent(self, approval: Array) -> Array:
         effects = self._effects
@@ -227,12 +256,6 @@ def risk_values(risk: Risk, chances: Array, losses: Array) -> Array:
         left = np.maximum(0.0, (1.0 - risk.level) - (np.cumsum(mass, axis=1) - mass))
         value += risk.tail * (np.minimum(mass, left) * sorted_losses).sum(axis=1) / (1.0 - risk.level)
     return value
-
-
-def _moved(contribution: Array, chosen: Rows, new: Rows, old: Rows) -> Array:
-    """Return a round's total after each move."""
-    total: Array = contribution[chosen].sum(axis=0)
-    return total + contribution[new] - contribution[old]
 
 
 def _after(chosen: Rows, moves: _Moves, take: int) -> Rows:

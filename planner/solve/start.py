@@ -29,9 +29,9 @@ from planner.solve.solution import Offer
 
 FLOORS = 8
 """Rungs of the ladder of floors on the mean surplus, over all rounds together."""
-WALK = 180
-"""Steps from each start."""
-LAST_WALK = 600
+WALK = 60, 180
+"""Steps from each start: for every round, and at most."""
+LAST_WALK = 240, 600
 """Steps from the best ladder found."""
 MANY_CASES = 120
 """With more cases than this, walks from the starts look at a selection, and the last walk is shorter in proportion."""
@@ -225,9 +225,11 @@ def _level_columns(driver: Driver, offer: Offer, r: int) -> dict[int, float]:
     return columns
 
 
-def _steps(effects: Effects, most: int) -> int:
+def _steps(effects: Effects, walk: tuple[int, int]) -> int:
     """Return how far to walk: fewer steps where there is less to choose."""
-    return min(most, most * effects.slots // FULL_SIZE)
+    per_round, most = walk
+    steps = min(most, per_round * len(effects.problem.rounds))
+    return min(steps, steps * effects.slots // FULL_SIZE)
 
 
 def _better(one: Found | None, other: Found | None) -> Found | None:

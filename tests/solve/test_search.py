@@ -48,7 +48,7 @@ def plain(problem: Problem) -> float:
 def test_the_best_plan_is_that_of_the_plain_form(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(branching, "FEW_OVER_ROUNDS", 0)
-    monkeypatch.setattr(branching, "FEW_UNDIVIDED", 3)
+    monkeypatch.setattr(branching, "FEW", (3, 3, 100))
 
     @each(SHAPES[shape], 15)
     def check(problem: Problem) -> None:
@@ -67,8 +67,7 @@ def test_plans_divided_into_many_regions_are_bounded_by_the_plain_form(
     shape: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "FEW", 0)
-    monkeypatch.setattr(branching, "FEW", 1)
-    monkeypatch.setattr(branching, "FEW_UNDIVIDED", 1)
+    monkeypatch.setattr(branching, "FEW", (1,))
     monkeypatch.setattr(branching, "FEW_OVER_ROUNDS", 1)
 
     @each(SHAPES[shape], 5)
