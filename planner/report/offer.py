@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from planner.solve.result import Result
     from planner.solve.solution import Offer
 
+_SAME_APPROVAL = 0.005
+"""Points: approvals closer to each other look the same in a table."""
+_TIGHTEST = "Tightest: the round in which it has least to spare, with its approval then; below 0 it does not consent."
+
 
 def offer_table(result: Result, evaluation: Evaluation, position: int) -> RenderableType:
     """Return what is tabled in a round; from the second round on only what is new or raised, and the sum of all."""
@@ -137,27 +141,47 @@ def _left(limit: float, drawn: float) -> str:
     return f"{words.money(left)}{mark} / {words.money(limit)}"
 
 
-def consent_table(result: Result, state: OfferState) -> RenderableType:
-    """Return where each constituency stands on an offer, and whether it would be ratified."""
+def consent_table(result: Result, evaluation: Evaluation) -> RenderableType:
+    """Return where each constituency stands when it has least to spare, and whether the offers would be ratified."""
+    several = len(evaluation.offers) > 1
     rows = []
     for voice in result.problem.voices:
-        standing = state.consent[voice.name]
+        tight = _tightest(evaluation, voice.name)
+        standing, asked = tight[0].consent[voice.name], voice.role != "observer"
+        rounds = "every round" if len(tight) == len(evaluation.offers) else _day_of(result, tight[0])
+        consents = ("yes" if standing.consents else "no") if asked else "-"
         rows.append(
             (
                 result.model.constituencies[voice.name].title,
                 voice.role,
                 words.number(standing.approval),
-                words.number(standing.floor) if voice.role != "observer" else "-",
-                words.number(standing.approval - standing.floor) if voice.role != "observer" else "-",
-                ("yes" if standing.consents else "no") if voice.role != "observer" else "-",
+                words.number(standing.floor) if asked else "-",
+                words.number(standing.approval - standing.floor) if asked else "-",
+                rounds if several else consents,
                 words.number(voice.seats) if voice.role == "vote" else "-",
             )
         )
-    quorum = result.problem.quorum
-    note = "" if quorum is None else f"{words.number(state.seats)} seats consent; {words.number(quorum)} are needed."
+    notes = [_TIGHTEST] if several else []
+    if result.problem.quorum is not None:
+        seats = words.number(min(state.seats for state in evaluation.offers))
+        consenting = f"At least {seats} seats consent in every round" if several else f"{seats} seats consent"
+        notes.append(f"{consenting}; {words.number(result.problem.quorum)} are needed.")
     return table(
         "Consent at home, points of approval",
-        ("constituency", "role", ">approval", ">needs", ">to spare", "consents", ">seats"),
+        ("constituency", "role", ">approval", ">needs", ">to spare", "tightest" if several else "consents", ">seats"),
         rows,
-        note=note,
+        note="\n".join(notes),
     )
+
+
+def _tightest(evaluation: Evaluation, voice: str) -> list[OfferState]:
+    """Return the offers that leave a constituency least to spare: approval may rise or fall from round to round."""
+    spare = [state.consent[voice].approval - state.consent[voice].floor for state in evaluation.offers]
+    return [
+        state for state, points in zip(evaluation.offers, spare, strict=True) if points <= min(spare) + _SAME_APPROVAL
+    ]
+
+
+def _day_of(result: Result, state: OfferState) -> str:
+    when = result.model.rounds[state.round].date
+    return f"{when.day} {when:%B}"

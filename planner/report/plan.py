@@ -64,9 +64,9 @@ def plan_page(result: Result, by_case: bool = False) -> RenderableType:
         parts += [_acceptance(result, evaluation, name), *_refusals(result, evaluation, name)]
     if by_case:
         parts.append(cases_table(result, evaluation))
-    # What is tabled is not withdrawn, so the last offer draws and asks for the most.
-    last = evaluation.offers[-1]
-    parts += [budgets_table(result, last), consent_table(result, last)]
+    # What is tabled is not withdrawn, so the last offer draws most on every budget. Approval may rise from round to
+    # round, with what is asked for: each constituency is shown in the round that it likes least.
+    parts += [budgets_table(result, evaluation.offers[-1]), consent_table(result, evaluation)]
     return Group(*parts, proof_lines(result))
 
 

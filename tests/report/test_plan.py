@@ -34,10 +34,16 @@ def told(found: Result, by_case: bool = False) -> str:
     return capture.get()
 
 
-def ladder(monkeypatch: pytest.MonkeyPatch, first: Offer, second: Offer) -> Result:
+def ladder(
+    monkeypatch: pytest.MonkeyPatch,
+    first: Offer,
+    second: Offer,
+    change: Callable[[dict[str, Any]], None] = lambda _: None,
+) -> Result:
     """Return two rounds with a plan made by hand."""
 
     def two_rounds(says: dict[str, Any]) -> None:
+        change(says)
         says["rounds"]["second"] = {"title": "Second", "date": date(2026, 6, 1)}
 
     found = solved(monkeypatch, two_rounds)
@@ -171,3 +177,38 @@ def test_one_posture_is_told_in_the_singular(monkeypatch: pytest.MonkeyPatch) ->
         says["counterpart"]["factors"] = {}
 
     assert "1 of 1 posture accepts." in told(solved(monkeypatch, certain))
+
+
+def consent_lines(page: str) -> list[list[str]]:
+    """Return the cells of the table of consents, a list per constituency."""
+    lines = page.partition("Consent at home")[2].partition("Tightest")[0].splitlines()[3:]
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines]
+
+
+def test_a_constituency_is_shown_in_the_round_in_which_it_has_least_to_spare(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = ladder(monkeypatch, Offer("first", {"gas": 3.0}, HIGH), Offer("second", {"gas": 3.0}, LOW))
+    assert found.evaluation is not None
+    first, second = (state.consent["public"] for state in found.evaluation.offers)
+    assert first.approval < second.approval
+    public, party = consent_lines(told(found))
+    needs, spare = words.number(first.floor), words.number(first.approval - first.floor)
+    assert public == ["Public", "veto", words.number(first.approval), needs, spare, "1 January", "-"]
+    assert party == ["Party", "vote", "50", "50", "0", "every round", "10"]
+
+
+def test_seats_are_those_of_the_round_with_the_fewest(monkeypatch: pytest.MonkeyPatch) -> None:
+    def grateful(says: dict[str, Any]) -> None:
+        says["constituencies"]["party"] |= {
+            "base": judged("49 points"),
+            "relief": {"cars": {"low": judged("1 points")}},
+        }
+
+    found = ladder(monkeypatch, Offer("first", {}, HIGH), Offer("second", {}, LOW), grateful)
+    assert "At least 0 seats consent in every round; 10 are needed." in told(found)
+
+
+def test_with_one_round_it_is_told_who_consents(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = told(solved(monkeypatch))
+    assert "consents" in said
+    assert "10 seats consent; 10 are needed." in said
+    assert "Tightest" not in said
