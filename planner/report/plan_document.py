@@ -1,7 +1,8 @@
 """A result as plain data: what ``planner solve --json`` prints and ``plan.json`` of a run holds.
 
-Money is in billion USD, every share, rate and probability in per cent, approval in points, levels in the concession's
-unit; every name is the model's own. What is not known is null.
+Money is in billion USD, shares, rates and probabilities in per cent, approval in points, levels in the concession's
+unit; every name is the model's own. What is not known is null. Only ``totals`` are the figures that the audit
+recomputes, as it has them: chances in them are shares from 0 to 1.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from planner.program.problem import Problem
+from planner.program.problem import JOINT, Posture, Problem
 from planner.report.answers import worth_of_terms
 from planner.report.conflict import conflict_document
 from planner.report.risk import quantiles_document
@@ -127,23 +128,7 @@ def _plan_parts(result: Result, evaluation: Evaluation) -> dict[str, Any]:
             }
             for offer, state in zip(offers, evaluation.offers, strict=True)
         ],
-        "postures": [
-            {
-                "posture": posture.name,
-                "case": posture.case or posture.name,
-                "table": posture.table,
-                "outcomes": dict(posture.outcomes),
-                "probability": 100 * posture.probability,
-                "accepts": evaluation.postures[posture.name].accepts,
-                "surplus": dict(zip(problem.rounds, evaluation.postures[posture.name].surplus, strict=True)),
-                "tariffs": evaluation.postures[posture.name].tariffs,
-                "cost": evaluation.postures[posture.name].cost,
-                "disclosed": evaluation.postures[posture.name].disclosed,
-                "loss": evaluation.postures[posture.name].loss,
-                "no_deal_loss": posture.no_deal_loss,
-            }
-            for posture in problem.postures
-        ],
+        "postures": [_posture(problem, evaluation, posture) for posture in problem.postures],
         "cases": [
             {"case": case, "probability": 100 * cases[case][0].probability, "loss": loss}
             for case, loss in evaluation.losses.items()
@@ -171,6 +156,28 @@ def _concessions(model: Negotiation, problem: Problem, offer: Offer, state: Offe
         }
         for item, level in ((items[name], level) for name, level in offer.levels.items())
     ]
+
+
+def _posture(problem: Problem, evaluation: Evaluation, posture: Posture) -> dict[str, Any]:
+    state = evaluation.postures[posture.name]
+    # What linking the tracks costs is part of the loss, so that the losses of a case's postures add up to that of the
+    # case; with tables of their own the tracks are not linked.
+    linkage = evaluation.linkage_cost if posture.table == JOINT else 0.0
+    return {
+        "posture": posture.name,
+        "case": posture.case or posture.name,
+        "table": posture.table,
+        "outcomes": dict(posture.outcomes),
+        "probability": 100 * posture.probability,
+        "accepts": state.accepts,
+        "surplus": dict(zip(problem.rounds, state.surplus, strict=True)),
+        "tariffs": state.tariffs,
+        "cost": state.cost,
+        "disclosed": state.disclosed,
+        "linkage": linkage,
+        "loss": state.loss + linkage,
+        "no_deal_loss": posture.no_deal_loss,
+    }
 
 
 def _budgets(problem: Problem, state: OfferState) -> list[dict[str, Any]]:

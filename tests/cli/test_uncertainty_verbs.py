@@ -128,6 +128,9 @@ def test_what_postures_lose_adds_up_to_the_expected_loss_and_to_each_case(
         by_case[row["case"]] = by_case.get(row["case"], 0.0) + float(row["loss"])
     expected = sum(float(row["probability"]) * float(row["loss"]) for row in rows)
     assert expected == pytest.approx(document["expected_loss"]["with_plan"])
+    for row, said in zip(rows, document["postures"], strict=True):
+        for part in ("tariffs", "cost", "disclosed", "linkage", "loss", "no_deal_loss"):
+            assert float(row[part]) == pytest.approx(said[part]), part
     assert by_case == pytest.approx({case["case"]: case["loss"] for case in document["cases"]})
 
 
