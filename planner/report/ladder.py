@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 
-from planner.program.problem import JOINT
+from planner.program.problem import JOINT, Problem
 from planner.report import words
 from planner.report.offer import asked_words, due_words, item_words
 from planner.report.rules import rule_words
 from planner.report.tables import table
 from planner.solve.evaluation import Evaluation
 from planner.solve.held_back import HeldBack, held_back
+from planner.solve.solution import Offer
 
 if TYPE_CHECKING:
     from planner.schema.negotiation import Negotiation
@@ -22,13 +23,11 @@ if TYPE_CHECKING:
 def ladder_table(result: Result, evaluation: Evaluation) -> RenderableType:
     """Return a row per round and table: what is new, and the chance of agreement then and so far."""
     rows = []
-    tables = result.problem.tables
     for position, offer in enumerate(result.solution.offers):
         when = result.model.rounds[offer.round]
         before = result.solution.offers[position - 1] if position else None
-        new = sum(level > (before.levels.get(name, 0.0) if before else 0.0) for name, level in offer.levels.items())
-        changed = sum(1 for name, term in offer.terms.items() if before and before.terms[name] != term)
-        for name in tables:
+        for name in result.problem.tables:
+            new, changed = _news(result.problem, name, offer, before)
             so_far = evaluation.agreement[name]
             now = so_far[position] - (so_far[position - 1] if position else 0.0)
             rows.append(
@@ -47,6 +46,15 @@ def ladder_table(result: Result, evaluation: Evaluation) -> RenderableType:
         rows,
         note="Tabled: concessions new or raised. The chance is that of the counterpart's first acceptance.",
     )
+
+
+def _news(problem: Problem, at: str, offer: Offer, before: Offer | None) -> tuple[int, int]:
+    """Return how many concessions are new or raised at a table, and how many measures are asked another term for."""
+    levels, asked = (before.levels, before.terms) if before else ({}, offer.terms)
+    here = [item.name for item in problem.items_at(at)]
+    new = sum(offer.levels.get(name, 0.0) > levels.get(name, 0.0) for name in here)
+    changed = sum(offer.terms[measure] != asked[measure] for measure in problem.measures_at(at))
+    return new, changed
 
 
 def offered_table(result: Result, evaluation: Evaluation) -> RenderableType:

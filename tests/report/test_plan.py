@@ -179,6 +179,25 @@ def test_one_posture_is_told_in_the_singular(monkeypatch: pytest.MonkeyPatch) ->
     assert "1 of 1 posture accepts." in told(solved(monkeypatch, certain))
 
 
+def test_each_table_counts_what_is_new_on_its_own_track(monkeypatch: pytest.MonkeyPatch) -> None:
+    def separate(says: dict[str, Any]) -> None:
+        says["linkage"] = {"tracks": "separate"}
+        says["concessions"]["ships"] |= {"track": "security", "requires": ()}
+        says["measures"]["chips"]["track"] = "security"
+
+    first = Offer("first", {"gas": 1.0}, HIGH)
+    second = Offer("second", {"gas": 3.0, "ships": 2.0}, {"cars": "low", "chips": "high"})
+    said = told(ladder(monkeypatch, first, second, separate)).partition("Round by round")[2].splitlines()[3:7]
+    counts = [line.split("2026")[1].split()[:2] for line in said]
+    assert [line.split("  ")[0] for line in said] == [
+        "First: trade",
+        "First: security",
+        "Second: trade",
+        "Second: security",
+    ]
+    assert counts == [["1", "-"], ["0", "-"], ["1", "1"], ["1", "0"]]
+
+
 def consent_lines(page: str) -> list[list[str]]:
     """Return the cells of the table of consents, a list per constituency."""
     lines = page.partition("Consent at home")[2].partition("Tightest")[0].splitlines()[3:]
