@@ -94,6 +94,14 @@ def each_path_once(ctx: click.Context, param: click.Parameter, values: tuple[str
     return values
 
 
+def _only_round(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """Return the one round that a study asks about; refuse a second one, which would silently take its place."""
+    if len(values) > 1:
+        several = "'solve', 'stress', 'linkage' and 'value-of-information' take several"
+        raise click.BadParameter(f"found {len(values)} rounds, expected one: {several}, this verb one", ctx, param)
+    return values[0] if values else None
+
+
 def _number(text: str) -> float:
     """Return the number written in ``text``, or NaN."""
     try:
@@ -179,6 +187,8 @@ round_option = click.option(
     "--round",
     "round_",
     metavar="NAME",
+    multiple=True,
+    callback=_only_round,
     help="The round whose offer is studied, by default the first; 'all' for the whole ladder, which takes longer.",
 )
 
