@@ -205,6 +205,15 @@ def test_nothing_to_link_is_a_mistake(planner: Planner, starter: Path) -> None:
     assert outcome.document()["error"]["kind"] == "input"
 
 
+def test_every_reading_of_the_elasticities_gets_equally_many_cases_as_the_help_says(
+    planner: Planner, talks: Path
+) -> None:
+    found = planner("stress", str(talks), "--draws", "401", "--json").document()
+    assert (found["draws"], found["readings"]) == (600, 200)
+    said = " ".join(planner("stress", "--help").out.split())
+    assert "rounded up to a multiple of 200, so that each of 200 readings of the elasticities gets as many" in said
+
+
 def test_stress_stands_beside_the_promise(planner: Planner, talks: Path, tmp_path: Path) -> None:
     outcome = planner("stress", str(talks), "--draws", "400")
     assert outcome.code == 0, outcome.err

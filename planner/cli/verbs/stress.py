@@ -47,7 +47,13 @@ if TYPE_CHECKING:
     metavar="RUN",
     help="Judge the plan of a saved run, on the rounds it was made for, instead of searching for the best one.",
 )
-@click.option("--draws", type=click.IntRange(200, 1_000_000), default=4000, show_default=True, help="Fresh cases.")
+@click.option(
+    "--draws",
+    type=click.IntRange(200, 1_000_000),
+    default=4000,
+    show_default=True,
+    help="Fresh cases; rounded up to a multiple of 200, so that each of 200 readings of the elasticities gets as many.",
+)
 @click.option(
     "--spread",
     type=Share(),
