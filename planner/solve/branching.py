@@ -121,7 +121,8 @@ class Division:
         bound = self._divide(root)
         ending = Ending.STOPPED if self._clock.stopped or bound == -math.inf else Ending.OPTIMAL
         if self.best is None:
-            ending = Ending.INFEASIBLE if ending is Ending.OPTIMAL else ending
+            # A region that ended by a limit of its own, or whose plan could not be carried over, keeps a bound.
+            ending = Ending.INFEASIBLE if bound == math.inf else Ending.STOPPED
             return Run(ending, math.inf, bound, None, self._nodes)
         return Run(ending, self.best.objective, min(bound, self.best.objective), self.best.values, self._nodes)
 

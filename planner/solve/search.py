@@ -77,10 +77,10 @@ def _solution(driver: Driver, run: Run, division: Division | None = None) -> Sol
     problem, options, clock = driver.program.problem, driver.options, driver.clock
     if run.values is None:
         reason = Reason.INFEASIBLE if run.ending is Ending.INFEASIBLE else _stopped(driver)
-        proof = Proof(reason, None, run.bound, None, clock.elapsed, run.nodes, _detail(driver, reason, True))
+        proof = Proof(reason, None, run.bound, None, clock.elapsed, run.nodes, _detail(driver, reason))
         return Solution((), dict.fromkeys(posture.name for posture in problem.postures), proof)
-    settled = True
-    if run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP:
+    best, settled = run.ending is Ending.OPTIMAL and options.gap <= EXACT_GAP, True
+    if best:
         tolerance = SAME * max(1.0, abs(run.objective))
         run, settled = division.settle(run) if division else settle(driver, run, tolerance)
     assert run.values is not None, "breaking ties ends with a plan"
@@ -89,7 +89,7 @@ def _solution(driver: Driver, run: Run, division: Division | None = None) -> Sol
     close = state.objective - run.bound <= ROUNDED + max(options.gap, SAME) * abs(state.objective)
     reason = Reason.PROVED if close else _stopped(driver)
     bound = min(run.bound, state.objective)
-    detail = _detail(driver, reason, settled)
+    detail = _detail(driver, reason, best, settled)
     proof = Proof(reason, state.objective, bound, gap, clock.elapsed, run.nodes, detail)
     return Solution(offers, {name: posture.accepts for name, posture in state.postures.items()}, proof)
 
@@ -111,19 +111,38 @@ def stated_plan(driver: Driver, values: Vector) -> tuple[tuple[Offer, ...], Eval
 def _idle_rounds_repeated(
     problem: Problem, offers: tuple[Offer, ...], state: Evaluation
 ) -> tuple[tuple[Offer, ...], Evaluation]:
-    """Return the plan with the same offer in all rounds for which nobody is left, if that keeps the rules.
+    """Return the plan with the same offer at a table in all rounds for which nobody is left there, if rules are kept.
 
     What is said in a round that never takes place means nothing, and would be read as if it did.
     """
-    rounds = [offer.round for offer in offers]
-    reached = [rounds.index(each.accepts) if each.accepts else len(rounds) - 1 for each in state.postures.values()]
-    last = max(reached, default=len(rounds) - 1)
-    if last == len(rounds) - 1:
-        return offers, state
-    repeated = (*offers[: last + 1], *(replace(offers[last], round=name) for name in rounds[last + 1 :]))
-    judged = evaluate(problem, repeated)
-    same = not judged.broken and judged.objective <= state.objective
-    return (repeated, judged) if same else (offers, state)
+    for table in problem.tables:
+        last = _last_round_at(problem, table, state)
+        if last == len(offers) - 1:
+            continue
+        repeated = (*offers[: last + 1], *(_as_in(problem, table, offers[last], later) for later in offers[last + 1 :]))
+        judged = evaluate(problem, repeated)
+        if not judged.broken and judged.objective <= state.objective:
+            offers, state = repeated, judged
+    return offers, state
+
+
+def _last_round_at(problem: Problem, table: str, state: Evaluation) -> int:
+    """Return the last round in which somebody has yet to answer at a table."""
+    answers = [state.postures[posture.name].accepts for posture in problem.postures if posture.table == table]
+    never = len(problem.rounds) - 1
+    return max((problem.rounds.index(answer) if answer else never for answer in answers), default=never)
+
+
+def _as_in(problem: Problem, table: str, before: Offer, offer: Offer) -> Offer:
+    """Return an offer with what is on a table as it was in an offer before."""
+    here = {item.name for item in problem.items_at(table)}
+    levels = {item.name: (before if item.name in here else offer).levels.get(item.name) for item in problem.items}
+    terms = {measure: before.terms[measure] for measure in problem.measures_at(table)}
+    return replace(
+        offer,
+        levels={name: level for name, level in levels.items() if level is not None},
+        terms={**offer.terms, **terms},
+    )
 
 
 def lowest_loss(program: Program) -> float:
@@ -147,7 +166,7 @@ def _stopped(driver: Driver) -> Reason:
     return Reason.INTERRUPTED if driver.clock.interrupted else Reason.LIMIT
 
 
-def _detail(driver: Driver, reason: Reason, settled: bool) -> str:
+def _detail(driver: Driver, reason: Reason, best: bool = False, settled: bool = True) -> str:
     options = driver.options
     if reason is Reason.INTERRUPTED:
         return "stopped by the user"
@@ -157,6 +176,6 @@ def _detail(driver: Driver, reason: Reason, settled: bool) -> str:
         return "the plan could not be proved as closely as was asked"
     if reason is Reason.INFEASIBLE:
         return "no offer satisfies all rules"
-    if options.gap > EXACT_GAP:
+    if not best:
         return f"proved to {options.gap:.2%}; other plans within that may exist"
     return "the best plan" if settled else "the best plan; ties with others were not settled in time"

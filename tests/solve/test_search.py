@@ -10,11 +10,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from instances import Size, instance
-from oracle.by_hand import make_item, make_posture, make_problem
+from oracle.by_hand import make_item, make_posture, make_problem, straight
 from strategies import Shape, each
 
 from planner.program.build import build
-from planner.program.problem import Problem
+from planner.program.problem import Problem, Voice
 from planner.program.risk import Risk
 from planner.solve import branching, search
 from planner.solve.clock import Clock
@@ -101,6 +101,21 @@ def test_a_cut_taken_anywhere_holds_for_every_plan(shape: str) -> None:
         assert node.bound <= plan.objective + 1e-5
 
 
+def test_where_everybody_has_agreed_at_a_table_its_offer_stays_as_it_is() -> None:
+    @each(replace(SHAPES["separate tables"], rounds=3, budgets=(0, 0), voices=(0, 0)), 30)
+    def check(problem: Problem) -> None:
+        solution = solve(problem)
+        for table in problem.tables:
+            answers = [solution.accepts[posture.name] for posture in problem.postures if posture.table == table]
+            last = max(problem.rounds.index(answer) if answer else len(problem.rounds) - 1 for answer in answers)
+            items, measures = problem.items_at(table), problem.measures_at(table)
+            told = [
+                ([offer.levels.get(item.name) for item in items], [offer.terms[measure] for measure in measures])
+                for offer in solution.offers[last:]
+            ]
+            assert all(one == told[0] for one in told)
+
+
 @pytest.mark.parametrize("size", [Size(postures=50, items=12, measures=4), Size(postures=9, rounds=2, items=9)])
 def test_the_same_threads_do_the_same_work_each_time(size: Size) -> None:
     problem = instance(2, size)
@@ -122,6 +137,37 @@ def test_a_search_cut_short_says_so_and_keeps_the_best_plan_and_a_bound() -> Non
     assert solution.proof.bound <= state.objective
     assert events
     assert all(event.bound <= event.objective + 1e-9 for event in events)
+
+
+def only_one_bundle(postures: int) -> Problem:
+    """Return a problem whose budget and veto are the two sides of a sum that one bundle alone comes to."""
+    rng = np.random.default_rng(1)
+    parts = [float(part) for part in rng.integers(10**4, 10**5, size=18) / 10**4]
+    total = sum(parts[::2])
+    items = tuple(
+        make_item(
+            f"item {place}",
+            maximum=1.0,
+            cost=straight(0.1, 1.0),
+            credit={"balance": straight(1.0, 1.0)},
+            draws={("public", 2026): part},
+            approval={"public": straight(part, 1.0)},
+        )
+        for place, part in enumerate(parts)
+    )
+    answers = tuple(
+        make_posture(f"posture {place}", 1.0 / postures, reservation=(3.0 + 0.7 * place,)) for place in range(postures)
+    )
+    voice = Voice("public", "veto", 0.0, total, 0.0, {})
+    return make_problem(items=items, postures=answers, budgets={("public", 2026): total}, voices=(voice,))
+
+
+@pytest.mark.parametrize("postures", [6, 7])
+def test_a_search_that_may_not_look_far_does_not_call_a_problem_infeasible(postures: int) -> None:
+    problem = only_one_bundle(postures)
+    assert solve(problem).proof.reason is Reason.PROVED
+    hurried = solve(problem, SolveOptions(highs={"mip_max_nodes": 0})).proof
+    assert (hurried.reason, hurried.objective) == (Reason.LIMIT, None)
 
 
 @pytest.mark.parametrize("rounds", [1, 2])
