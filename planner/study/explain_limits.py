@@ -42,8 +42,10 @@ WIDTH = 0.01
 """After a step narrower than this share of the range, the next search is so far from where the last was."""
 AROUND = 0.5
 """By default the curve is followed from this share below the limit to this share above it."""
+AROUND_A_FLOOR = 20.0
+"""The floor of a constituency is followed so many points either way."""
 MOST = 1e5
-"""A limit cannot be moved further than this, as no figure of a model can be: 100 trillion USD, points or seats."""
+"""Billion USD: a budget cannot be larger, as no figure of a model can be."""
 _FEW = 12
 """Limits that a message can name."""
 _NO_HEADLINES: Mapping[str, float] = {}
@@ -127,22 +129,35 @@ def value_curve(
     """Return the best loss against a limit, named as in :func:`limits_of`, between two values of it.
 
     By default from half as much to half as much again; a floor from 20 points below to 20 above. ``round_`` is the
-    round whose offer is studied. Raises ``InputError`` for a limit that the model does not have and an empty range.
+    round whose offer is studied. Raises ``InputError`` for a limit that the model does not have, an empty range, and
+    one beyond what the limit can be.
     """
     options = options or SolveOptions()
     clock = Clock(options.time_limit)
     asked = studied(model, round_)
     problem = assemble(asked, loss_table(asked))
     chosen = _chosen(problem, limit)
-    low, high = _around(chosen) if between is None else _range(between)
+    reach = _reach(asked, problem, chosen)
+    low, high = _around(chosen, reach) if between is None else _range(between, reach, chosen.unit)
     loosest, tightest = (high, low) if chosen.sign > 0 else (low, high)
     with clock.listening():
         found = follow_limit(problem, chosen, loosest, tightest, options, clock)
     return ValueCurve(model, part_of(model, problem.rounds), problem, chosen, found, clock.interrupted, clock.elapsed)
 
 
-def _range(between: tuple[float, float]) -> tuple[float, float]:
-    """Return a range as two numbers; raise ``InputError`` if it is none."""
+def _reach(model: Negotiation, problem: Problem, limit: Limit) -> tuple[float, float]:
+    """Return the least and the most that a limit can be."""
+    if limit.kind == "budget":
+        return 0.0, MOST
+    if limit.kind == "quorum":
+        return 0.0, sum(voice.seats for voice in voters_of(problem))
+    # A floor is out of 100 points before poll error raises it; in hundredths, for a message to name it.
+    raised = limit.value - float(model.constituencies[limit.part[0]].floor.value)
+    return 0.0, 100.0 + math.ceil(100.0 * raised) / 100.0
+
+
+def _range(between: tuple[float, float], reach: tuple[float, float], unit: str) -> tuple[float, float]:
+    """Return a range as two numbers; raise ``InputError`` if it is none, or beyond the reach of the limit."""
     try:
         low, high = map(float, between)
     except (TypeError, ValueError):
@@ -150,9 +165,10 @@ def _range(between: tuple[float, float]) -> tuple[float, float]:
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         found = " and ".join(f"{end:g}" if isinstance(end, float) else f"{end}" for end in _listed(between))
         raise InputError([InputProblem("option", None, "--between", found, "a lower and a higher value")])
-    if max(abs(low), abs(high)) > MOST:
-        ends = f"{low:g} and {high:g}"
-        raise InputError([InputProblem("option", None, "--between", ends, f"values up to {MOST:,.0f}")])
+    least, most = reach
+    if low < least or high > most:
+        expected = f"values from {least:g} to {most:,.8g} {unit}"
+        raise InputError([InputProblem("option", None, "--between", f"{low:g} and {high:g}", expected)])
     return low, high
 
 
@@ -179,10 +195,12 @@ def _one_of(names: Collection[str], asked: str) -> str:
     return f"a limit of the model ({', '.join(told)}{'' if told is names else ', ...'})"
 
 
-def _around(limit: Limit) -> tuple[float, float]:
+def _around(limit: Limit, reach: tuple[float, float]) -> tuple[float, float]:
+    """Return the range that is followed by default, within the reach of the limit."""
+    low, high = (1.0 - AROUND) * limit.value, (1.0 + AROUND) * limit.value
     if limit.kind == "floor":
-        return limit.value - 20.0, limit.value + 20.0
-    return (1.0 - AROUND) * limit.value, (1.0 + AROUND) * limit.value
+        low, high = limit.value - AROUND_A_FLOOR, limit.value + AROUND_A_FLOOR
+    return max(low, reach[0]), min(high, reach[1])
 
 
 def with_limit(problem: Problem, limit: Limit, value: float) -> Problem:

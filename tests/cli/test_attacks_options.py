@@ -62,7 +62,15 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "a spread that is no share": (("--draws", "2", "--spread", "100%"), "expected a share from 0 % to below 100 %"),
     "an empty round": (("--round", ""), "--round: found ''; expected a round of the model"),
     "a limit that is not there": (("--limit", "quorum"), "budget.public_money.2027, floor.public)"),
-    "a limit beyond all": (("--limit", "floor.public", "--between", "0", "1e300"), "expected values up to 100,000"),
+    "a limit beyond all": (
+        ("--limit", "floor.public", "--between", "0", "1e300"),
+        "expected values from 0 to 100 points",
+    ),
+    "a floor beyond all points": (("--limit", "floor.public", "--between", "30", "120"), "from 0 to 100 points"),
+    "a budget below 0": (
+        ("--limit", "budget.public_money.2026", "--between", "-1", "1"),
+        "found -1 and 1; expected values from 0 to 100,000 billion USD",
+    ),
 }
 
 

@@ -99,3 +99,20 @@ def test_explain_draws_inputs(planner: Planner, starter: Path) -> None:
     document = planner("explain", str(starter), "--draws", "3", "--json").document()
     assert document["draws"] == 3
     assert all(0 <= share <= 100 for share in document["concessions"].values())
+
+
+@pytest.mark.parametrize(
+    ("limit", "between", "words"),
+    [
+        ("quorum", ("-5", "150"), "found -5 and 150; expected values from 0 to 300 seats"),
+        ("quorum", ("150", "301"), "expected values from 0 to 300 seats"),
+        ("floor.public", ("30", "120"), "expected values from 0 to 101.93 points"),
+    ],
+)
+def test_a_limit_is_not_followed_beyond_what_it_can_be(
+    planner: Planner, limit: str, between: tuple[str, str], words: str
+) -> None:
+    asked = ("--round", "talks_april", "--limit", limit, "--between", *between)
+    outcome = planner("explain", "korea-us-2025", *asked)
+    assert outcome.code == 2
+    assert words in outcome.err

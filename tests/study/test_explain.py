@@ -20,7 +20,7 @@ from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.search import solve
 from planner.study.explain import explain, reasons_for
 from planner.study.explain_cost import costing
-from planner.study.explain_limits import Limit, follow_limit, limits_of, need_of, with_limit
+from planner.study.explain_limits import Limit, follow_limit, limits_of, need_of, value_curve, with_limit
 from planner.study.explain_questions import ROUNDED, Questions
 from planner.study.explain_stability import drawn, draws_of
 from planner.study.explain_switches import Switch, crediting
@@ -193,6 +193,12 @@ def test_a_value_curve_never_rises_where_a_limit_is_loosened() -> None:
             assert all(after >= before - ROUNDED for before, after in itertools.pairwise(losses))
 
     on_random_problems(MANY, 10, check)
+
+
+def test_by_default_a_limit_is_followed_only_as_far_as_it_can_be(tmp_path: Path) -> None:
+    model = load(new_model(tmp_path / "talks"), ["constituencies.public.floor=5 points"])
+    curve = value_curve(model, "floor.public").curve
+    assert (curve.steps[0].limit, curve.tightest) == (0.0, 25.0)
 
 
 def test_draws_take_each_part_of_every_range_once_and_leave_the_middle_alone() -> None:

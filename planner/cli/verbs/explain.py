@@ -34,7 +34,8 @@ from planner.cli.options import Share, picture_option
     "--between",
     type=(float, float),
     metavar="LOW HIGH",
-    help="Follow the limit between these two values; by default half as much to half as much again.",
+    help="Follow the limit between these two values; by default from half as much to half as much again, of a floor 20 "
+    "points either way.",
 )
 @click.option(
     "--draws",
