@@ -21,12 +21,20 @@ def check_home(model: Negotiation, problems: Problems) -> None:
                 problems.add(("budgets", name, "limits", str(year)), quoted(limit.value.text), "a limit of at least 0")
     for name, constituency in model.constituencies.items():
         where: Where = ("constituencies", name)
+        _points(constituency, where, problems)
         _seats(constituency, where, problems)
         if constituency.poll_error is not None:
             _poll_error(constituency.poll_error, (*where, "poll_error"), problems)
         check_menu(model, constituency.relief, (*where, "relief"), problems)
     if model.ratification is not None:
         _quorum(model, problems)
+
+
+def _points(constituency: Constituency, where: Where, problems: Problems) -> None:
+    for key in ("base", "floor"):
+        points = getattr(constituency, key).value
+        if not 0 <= points.magnitude <= 100:
+            problems.add((*where, key), quoted(points.text), "from 0 to 100 points")
 
 
 def _seats(constituency: Constituency, where: Where, problems: Problems) -> None:

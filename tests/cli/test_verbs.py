@@ -129,7 +129,7 @@ def test_a_plan_that_cannot_be_proved_in_time_says_so(process: Planner, starter:
 def test_no_plan_is_an_answer_that_names_the_rules(process: Planner, starter: Path) -> None:
     constituencies = process("show", str(starter), "--json").document()["constituencies"]
     veto = next(name for name, voice in constituencies.items() if voice["role"] == "veto")
-    demand = ("--set", f"constituencies.{veto}.floor=200 points")
+    demand = ("--set", f"constituencies.{veto}.floor=100 points")
     outcome = process("solve", str(starter), *demand)
     assert outcome.code == 3
     assert "No plan satisfies the rules" in outcome.out

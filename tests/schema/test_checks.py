@@ -45,7 +45,7 @@ WRONG = {
     "a negative discount rate": ("model.yaml", "4 %/yr", "-4 %/yr", "discount_rate"),
     "a discount rate that cannot be meant": ("model.yaml", "4 %/yr", "400 %/yr", "discount_rate.value"),
     "no margin between accepting and refusing": ("model.yaml", "1 million USD", "0 USD", "refusal_margin"),
-    "a margin within the tolerance": ("model.yaml", "1 million USD", "900 USD", "refusal_margin"),
+    "a margin within the tolerance": ("model.yaml", "1 million USD", "9 thousand USD", "refusal_margin"),
     "terms out of order": ("measures.yaml", RATES, SWAPPED, "measures.cars.terms.rate_25"),
     "the same rate twice": ("measures.yaml", "rate: 15 %", "rate: 25 %", "measures.cars.terms.rate_15"),
     "a negative rate": (

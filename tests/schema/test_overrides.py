@@ -172,3 +172,12 @@ def test_the_nearest_key_is_named_even_if_the_model_leaves_it_out(spoilt: Spoilt
 def test_a_value_that_is_wrong_is_told_of_the_option_not_the_file(spoilt: Spoilt, override: str, where: str) -> None:
     mistake = spoilt.only(override)
     assert (mistake.file, mistake.where) == ("--set", where)
+
+
+@pytest.mark.parametrize(("figure", "points"), [("floor", "101 points"), ("base", "-0.5 points")])
+def test_points_of_approval_set_beyond_a_hundred_are_refused(spoilt: Spoilt, figure: str, points: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load(spoilt.folder, [f"constituencies.public.{figure}={points}"])
+    (mistake,) = caught.value.problems
+    assert (mistake.file, mistake.where) == ("--set", f"constituencies.public.{figure}")
+    assert (mistake.found, mistake.expected) == (f"'{points}'", "from 0 to 100 points")
