@@ -25,6 +25,9 @@ from planner.program.problem import Item, Problem
 from planner.program.rules import Rules, Statement
 from planner.schema.kept import Kept
 
+LEAST_MARGIN = 1e-6
+"""Between accepting and refusing, billion USD: several times what either may be missed by in floating point."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -133,8 +136,8 @@ def _family(
 def _check(problem: Problem) -> None:
     if not problem.rounds:
         raise ValueError("there is no round")
-    if problem.refusal_margin <= 0.0:
-        raise ValueError("the refusal margin must be positive")
+    if problem.refusal_margin < LEAST_MARGIN:
+        raise ValueError(f"the refusal margin must be at least {LEAST_MARGIN:g} billion USD")
     for case, postures in problem.cases().items():
         if len({posture.probability for posture in postures}) > 1:
             raise ValueError(f"the postures of case {case} have different probabilities")

@@ -23,6 +23,7 @@ tighter than for the level alone.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -32,6 +33,9 @@ from planner.program.curves import Segments, whole_steps
 from planner.program.linear import Affine
 from planner.program.problem import Item, Problem
 from planner.program.rules import Rules
+
+ROUNDING = 1e-9
+"""Share of a step that is taken for the last digits of a decimal fraction."""
 
 
 def declare_offer(model: ConcreteModel, problem: Problem, segments: Mapping[str, Segments]) -> None:
@@ -115,8 +119,9 @@ def _levels(model: ConcreteModel, item: Item, segments: Segments, r: int, rules:
         steps = model.steps[item.name, r]
         steps.setub(whole_steps(item, item.maximum))
         rules.add("", Affine().add_all(amount).add(-1.0, steps).equals(0.0))
-        lowest = max(1.0, item.minimum_if_offered / item.step)
-        rules.add("", Affine().add(1.0, steps).add(-lowest, tabled).at_least(-1e-9 * lowest))
+        # Rounded up to whole steps: HiGHS would take a step too few for enough if only a ten-millionth is missing.
+        lowest = float(max(1, math.ceil(item.minimum_if_offered / item.step - ROUNDING)))
+        rules.add("", Affine().add(1.0, steps).add(-lowest, tabled).at_least(0.0))
     elif item.minimum_if_offered > 0.0:
         lowest = item.minimum_if_offered / size
         rules.add("", Affine().add_all(amount).add(-lowest, tabled).at_least(0.0))

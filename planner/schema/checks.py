@@ -19,8 +19,8 @@ from planner.schema.negotiation import ALL_ROUNDS, LONGEST, Negotiation
 from planner.schema.quantities import parse_quantity
 from planner.schema.tables import ALL_GOODS
 
-LEAST_MARGIN = parse_quantity("1 thousand USD")
-"""What the audit lets pass; a smaller margin between accepting and refusing would mean nothing."""
+LEAST_MARGIN = parse_quantity("10 thousand USD")
+"""Ten times what the audit lets pass: with no more than that, a clear refusal would count as an acceptance."""
 
 
 def check(model: Negotiation, problems: Problems, kept: Kept | None = None) -> None:

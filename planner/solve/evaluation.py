@@ -18,6 +18,13 @@ from planner.solve.solution import Offer
 ROUNDING = 1e-9
 """What floating point may add to or take from a sum."""
 
+MISSED = 2e-7
+"""A rule that is missed by no more counts as kept: a bit more than HiGHS lets pass, far less than the audit does.
+
+Whole numbers leave HiGHS no other way to be right: it takes a row that is missed by a ten-millionth for kept. In the
+unit of the rule, whatever the size of its limit, as in HiGHS and in the audit.
+"""
+
 STATED = 1e-6
 """Levels are stated to this share of their maximum: nearer ones are the same level."""
 
@@ -191,14 +198,14 @@ def _offer(problem: Problem, r: int, offer: Offer, before: Offer | None) -> Offe
         *(
             f"budget {budget} {year}"
             for (budget, year), limit in problem.budgets.items()
-            if drawn[budget, year] > limit + ROUNDING * max(1.0, abs(limit))
+            if drawn[budget, year] > limit + MISSED
         ),
         *(
             f"consent {voice.name}"
             for voice in problem.voices
             if voice.role == "veto" and not consent[voice.name].consents
         ),
-        *(["quorum"] if problem.quorum is not None and seats < problem.quorum - ROUNDING else []),
+        *(["quorum"] if problem.quorum is not None and seats < problem.quorum - MISSED else []),
     ]
     return OfferState(offer.round, sum(costs.values()), costs, credited, drawn, consent, seats, tuple(broken))
 
@@ -209,7 +216,7 @@ def _consent(problem: Problem, voice: Voice, offer: Offer) -> ConsentState:
         if voice.name in item.approval:
             approval += value_at(item.approval[voice.name], offer.levels.get(item.name, 0.0))
     approval += sum(voice.relief.get(pair, 0.0) for pair in offer.terms.items())
-    return ConsentState(approval, voice.floor, approval >= voice.floor - ROUNDING * max(1.0, abs(voice.floor)))
+    return ConsentState(approval, voice.floor, approval >= voice.floor - MISSED)
 
 
 def _broken_levels(problem: Problem, r: int, offer: Offer) -> list[str]:
@@ -223,7 +230,8 @@ def _broken_levels(problem: Problem, r: int, offer: Offer) -> list[str]:
             broken.append(f"whole steps of {item.name}")
         if item.at_least > 0.0 and r >= item.demanded_from:
             tabled = sum(offer.levels.get(i.name, 0.0) for i in problem.items if i.offered_as == item.offered_as)
-            if tabled < item.at_least - tolerance and f"minimum of {item.offered_as}" not in broken:
+            short = tabled < item.at_least - MISSED * max(1.0, item.at_least)
+            if short and f"minimum of {item.offered_as}" not in broken:
                 broken.append(f"minimum of {item.offered_as}")
         if amount > 0.0 and not item.rounds[r]:
             broken.append(f"clearance of {item.name}")
@@ -283,7 +291,7 @@ def _posture(problem: Problem, posture: Posture, offers: Sequence[Offer], ledger
         - posture.reservation[r]
         for r, offer in enumerate(offers)
     )
-    accepted = next((r for r, value in enumerate(surplus) if value >= -ROUNDING), None)
+    accepted = next((r for r, value in enumerate(surplus) if value >= -MISSED), None)
     open_until = len(surplus) if accepted is None else accepted
     tariffs, cost = posture.no_deal_loss, 0.0
     if accepted is not None:
@@ -295,9 +303,7 @@ def _posture(problem: Problem, posture: Posture, offers: Sequence[Offer], ledger
         probability=posture.probability,
         accepts=None if accepted is None else problem.rounds[accepted],
         surplus=surplus,
-        undecided=tuple(
-            problem.rounds[r] for r in range(open_until) if surplus[r] > -problem.refusal_margin + ROUNDING
-        ),
+        undecided=tuple(problem.rounds[r] for r in range(open_until) if surplus[r] > MISSED - problem.refusal_margin),
         tariffs=tariffs,
         cost=cost,
         disclosed=ledger.disclosed[-1 if accepted is None else accepted],

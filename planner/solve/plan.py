@@ -43,11 +43,12 @@ def stated_level(driver: Driver, item: Item, values: Vector, r: int, decimals: i
         values[driver.column(model.fill[item.name, s, r])] * (segments.levels[s + 1] - segments.levels[s])
         for s in range(segments.count)
     )
-    marks = (item.minimum_if_offered, item.at_least, *segments.levels, highest_level(item))
-    closest = min(marks, key=lambda mark: abs(mark - amount))
-    if abs(closest - amount) <= 10.0**-decimals:
-        return closest
-    return round(float(amount), decimals)
+    highest = highest_level(item)
+    marks = (item.minimum_if_offered, item.at_least, *segments.levels, highest)
+    near = [mark for mark in marks if abs(mark - amount) <= 10.0**-decimals]
+    # Of two marks that are so near to each other, the lower one may be too low.
+    amount = max(near) if near else round(float(amount), decimals)
+    return min(max(amount, item.minimum_if_offered), highest)
 
 
 def clean(amount: float) -> float:

@@ -27,7 +27,7 @@ def at_tables(*tables: str, chances: tuple[float, ...] = (1.0, 1.0)) -> Problem:
     ("problem", "words"),
     [
         (make_problem(rounds=()), "no round"),
-        (make_problem(refusal_margin=0.0), "refusal margin"),
+        (make_problem(refusal_margin=5e-7), "refusal margin must be at least 1e-06 billion USD"),
         (at_tables("trade", "trade"), "two postures of case usual answer at one table"),
         (at_tables("trade", "security", chances=(1.0, 0.5)), "case usual have different probabilities"),
         (make_problem(items=(replace(ANY_LEVEL, disclosure_cost=-1.0),)), "gas has a negative disclosure cost"),
