@@ -150,7 +150,11 @@ def _curve(figure: CurveFigure, unit: Unit, maximum: Fraction) -> Curve:
     start, value = kept[-1]
     share = (maximum - start) / (beyond[0] - start)
     kept.append((maximum, value + share * (beyond[1] - value)))
-    return Curve(tuple(float(level) for level, _ in kept), tuple(float(value) for _, value in kept))
+    return Curve(
+        tuple(float(level) for level, _ in kept),
+        tuple(float(value) for _, value in kept),
+        tuple((float(level), float(value)) for level, value in points if level > maximum),
+    )
 
 
 def _groups(model: Negotiation) -> tuple[ItemGroup, ...]:

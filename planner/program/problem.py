@@ -26,10 +26,16 @@ class Curve:
 
     levels: tuple[float, ...]
     values: tuple[float, ...]
+    beyond: tuple[tuple[float, float], ...] = ()
+    """What is known of it above its last level, which no offer reaches: further (level, value)."""
 
     def times(self, factor: float) -> Curve:
         """Return the function multiplied."""
-        return Curve(self.levels, tuple(factor * value for value in self.values))
+        return Curve(
+            self.levels,
+            tuple(factor * value for value in self.values),
+            tuple((level, factor * value) for level, value in self.beyond),
+        )
 
 
 @dataclass(frozen=True)

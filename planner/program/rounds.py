@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.program.problem import Problem
+from planner.program.problem import Item, Problem
 
 
 def rounds_between(problem: Problem, first: int, past: int | None = None) -> Problem:
@@ -16,7 +16,7 @@ def rounds_between(problem: Problem, first: int, past: int | None = None) -> Pro
     return replace(
         problem,
         rounds=problem.rounds[kept],
-        items=tuple(replace(item, rounds=item.rounds[kept]) for item in problem.items),
+        items=tuple(_between(item, kept) for item in problem.items),
         postures=tuple(
             replace(
                 posture,
@@ -28,3 +28,10 @@ def rounds_between(problem: Problem, first: int, past: int | None = None) -> Pro
             for posture in problem.postures
         ),
     )
+
+
+def _between(item: Item, kept: slice) -> Item:
+    """Return an item in some rounds; what is demanded only after them is not demanded in them."""
+    rounds = item.rounds[kept]
+    demanded = item.demanded_from < len(item.rounds[: kept.stop])
+    return replace(item, rounds=rounds, at_least=item.at_least if demanded else 0.0)

@@ -262,12 +262,13 @@ def _plan(assessment: Assessment) -> RenderableType:
         agreed = so_far[JOINT] if JOINT in so_far else ", ".join(f"{name} {chance}" for name, chance in so_far.items())
         rows.append((when.title, words.day(when.date), str(new), agreed))
         tabled = offer.levels
-    alone = " ".join(f"--round {offer.round}" for offer in assessment.plan.offers)
+    # 'planner solve' with later rounds alone lets goalposts move from the first of them on: another question.
+    whole = "'planner solve'" if len(assessment.plan.offers) == len(assessment.model.rounds) else "--json"
     return table(
         f"The best plan from here{_so_far(assessment.plan)}, which loses {words.money(planned.objective)}",
         ("round", "date", ">tabled", ">agreed by then"),
         rows,
-        note=f"Tabled: concessions new or raised. {proved} In full: 'planner solve' with {alone}.",
+        note=f"Tabled: concessions new or raised. {proved} In full: {whole}.",
     )
 
 

@@ -35,7 +35,7 @@ from planner.solve.search import solve
 from planner.solve.solution import Offer, Reason, Solution
 from planner.study.credibility import Credibility, credibility
 from planner.study.fitting import misfits
-from planner.study.taking import Beyond, Taken, answers, beyond_range, take, widened
+from planner.study.taking import Beyond, Taken, answers, beyond_range, in_lots_that_hold, take, widened
 from planner.trade.engine import loss_table
 from planner.trade.losses import LossTable
 
@@ -109,7 +109,7 @@ class Assessment:
 
     model: Negotiation
     problem: Problem
-    """From the proposal's round on, ranges widened to hold the proposal."""
+    """From the proposal's round on, ranges widened and lots cut to hold the proposal."""
     offer: Offer
     verdict: Verdict
     margin: float
@@ -172,16 +172,14 @@ def assess(
         raise InputError([InputProblem("offer", None, *misfit) for misfit in refused])
     r = whole.rounds.index(offer.round)
     own = rounds_between(whole, r)
-    problem = widened(own, offer.levels)
+    problem = in_lots_that_hold(widened(own, offer.levels), offer.levels)
     taken = take(problem, offer)
     state, _ = answers(problem, offer)
-    # A proposal need not come in the lots in which the home country would offer.
-    broken = tuple(rule for rule in state.broken if not rule.startswith("whole steps of "))
     plan = solve(own, options)
     planned = evaluate(own, plan.offers) if plan.offers else None
     no_deal = _no_deal(problem)
     best = no_deal if planned is None else min(no_deal, planned.objective)
-    as_it_stands = math.inf if broken else taken.objective
+    as_it_stands = math.inf if state.broken else taken.objective
     searches = [] if plan.proof.reason is Reason.INTERRUPTED else _searches(problem, offer, options)
     counters, lapses = _counters(problem, offer, searches, min(no_deal, as_it_stands))
     answered = planned is not None and any(each.accepts == offer.round for each in planned.postures.values())
@@ -191,7 +189,8 @@ def assess(
         Verdict.TAKE: plan.proof.reason in _ENDED or taken.objective <= min(no_deal, plan.proof.bound),
         # A search that ran longer may find that the best offer is one that nobody accepts now.
         Verdict.COUNTER: any(found.proof.reason in _ENDED for found in [each.solution for each in counters] or [plan]),
-        Verdict.REFUSE: looked,
+        # And one for the best plan may find one that somebody accepts now, where taking is better than no deal.
+        Verdict.REFUSE: looked and (plan.proof.reason in _ENDED or as_it_stands >= no_deal),
     }
     return Assessment(
         model=model,
@@ -200,7 +199,7 @@ def assess(
         verdict=verdict,
         margin=margin,
         beyond=beyond_range(own, offer.levels),
-        broken=broken,
+        broken=state.broken,
         failing=_failing(problem, state),
         taken=taken,
         no_deal=no_deal,

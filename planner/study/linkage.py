@@ -9,6 +9,7 @@ be negative (Sebenius 1983; Tollison & Willett 1979).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from planner.program.assemble import assemble
@@ -87,6 +88,8 @@ def value_of_linkage(model: Negotiation, options: SolveOptions | None = None) ->
     costly = model.linkage.cost is not None or bool(model.linkage.approval)
     losses = loss_table(model)
     problem = assemble(joint, losses)
+    # Unless linking pleases somebody at home, the same plans lose less without its cost, and more plans are possible.
+    least = -math.inf if any(figure.value.magnitude > 0 for figure in model.linkage.approval.values()) else 0.0
     searches = Searches(options or SolveOptions(), [len(problem.cases())] * (3 if costly else 2))
     linked = _side(searches, problem, "linked tracks", None)
     apart = _side(searches, assemble(separate, losses), "separate tracks", linked)
@@ -96,8 +99,7 @@ def value_of_linkage(model: Negotiation, options: SolveOptions | None = None) ->
         separate=apart,
         free=free,
         worth=saving(apart.optimum, linked.optimum) if apart.optimum and linked.optimum else None,
-        # Without the cost at home the same plans lose less, and more plans are possible.
-        domestic_cost=saving(linked.optimum, free.optimum, least=0.0) if linked.optimum and free.optimum else None,
+        domestic_cost=saving(linked.optimum, free.optimum, least=least) if linked.optimum and free.optimum else None,
         cut_short=searches.cut_short,
     )
 

@@ -1,14 +1,16 @@
 """What comes of taking a proposal as it stands, in the numbers of a problem.
 
 A proposal is an offer that the counterpart has made: whoever it turns out to be, it is agreed if the home country
-takes it. Its levels may lie beyond what the model says can be offered; then every curve goes on with the slope of its
-last segment, which is said and not clipped.
+takes it. Its levels may lie beyond what the model says can be offered; then every curve goes on through what else the
+model's files say of it, and with the slope of its last segment after that. That is said, and nothing is clipped.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from planner.program.curves import value_at
 from planner.program.problem import Curve, Item, Posture, Problem
@@ -16,6 +18,9 @@ from planner.program.risk import risk_value
 from planner.program.rounds import rounds_between
 from planner.solve.evaluation import OfferState, PostureState, evaluate
 from planner.solve.solution import Offer
+
+FINEST_LOT = 10**6
+"""Parts of a concession's unit that a lot is cut into at most."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,32 @@ def _widened(item: Item, level: float) -> Item:
 
 
 def _continued(curve: Curve, level: float) -> Curve:
-    """Return a curve that goes on to a level with the slope of its last segment."""
-    levels, values = curve.levels, curve.values
-    slope = (values[-1] - values[-2]) / (levels[-1] - levels[-2]) if len(levels) > 1 else 0.0
-    return Curve((*levels, level), (*values, values[-1] + slope * (level - levels[-1])))
+    """Return a curve that goes on to a level."""
+    points = [*zip(curve.levels, curve.values, strict=True), *curve.beyond]
+    before = [point for point in points if point[0] < level]
+    after = next((point for point in points if point[0] >= level), before[-1])
+    start, end = (before[-1], after) if after[0] > before[-1][0] else (before[-2], before[-1])
+    value = end[1] + (end[1] - start[1]) / (end[0] - start[0]) * (level - end[0])
+    levels, values = zip(*before, (level, value), strict=True)
+    return Curve(levels, values)
+
+
+def in_lots_that_hold(problem: Problem, levels: Mapping[str, float]) -> Problem:
+    """Return the problem with lots cut so small that the given levels are whole ones.
+
+    A proposal need not come in the lots in which the home country would offer, and what is countered with may keep it.
+    """
+    return replace(problem, items=tuple(_cut(item, levels.get(item.name, 0.0)) for item in problem.items))
+
+
+def _cut(item: Item, level: float) -> Item:
+    if item.domain != "integer" or level <= 0.0:
+        return item
+    lot, asked = (Fraction(size).limit_denominator(FINEST_LOT) for size in (item.step, level))
+    if asked % lot == 0:
+        return item
+    common = lot.denominator * asked.denominator
+    return replace(item, step=float(Fraction(math.gcd(int(lot * common), int(asked * common)), common)))
 
 
 def take(problem: Problem, offer: Offer) -> Taken:

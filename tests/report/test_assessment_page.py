@@ -86,7 +86,7 @@ def test_a_counter_names_what_each_choice_loses(countered: Assessment) -> None:
         f"The best plan from here loses {best - 1.0:.2f} billion USD. It breaks a rule at home as it stands."
     )
     assert f"The best plan from here, which loses {best - 1.0:.2f}" in page(other)
-    assert "In full: 'planner solve' with --round first." in page(other)
+    assert "In full: 'planner solve'." in page(other)
     assert "The best plan from here" not in verdict_sentence(countered)
 
 
