@@ -75,7 +75,7 @@ class Conflict:
     ways_out: tuple[WayOut, ...]
     """The best plan first; each mends all conflicts. Empty if no change of named rules helps."""
     complete: bool
-    """Whether the explanation was finished; if not, conflicts and ways out may be missing."""
+    """Whether the explanation was finished, and each way out led to a plan; if not, something may be missing."""
 
 
 def explain_conflict(problem: Problem, options: SolveOptions, clock: Clock | None = None) -> Conflict:
@@ -85,10 +85,9 @@ def explain_conflict(problem: Problem, options: SolveOptions, clock: Clock | Non
     if one is given.
     """
     search = _Search(problem, options, clock or Clock(options.time_limit))
-    complete = True
     with search.clock.listening():
         try:
-            search.run()
+            complete = search.run()
         except StoppedError:
             complete = False
     return Conflict(
@@ -106,15 +105,16 @@ class _Search:
         self.ways: list[tuple[float, WayOut]] = []
         """With the value of what is minimised."""
 
-    def run(self) -> None:
-        """Find the conflicts and the ways out."""
+    def run(self) -> bool:
+        """Find the conflicts and the ways out; return whether each of them led to a plan."""
         # Who accepts seldom matters to whether an offer is possible at all; leaving it out makes each question quick.
         offers = self._elastic(replace(self.problem, postures=()))
         whole = self._elastic(self.problem) if offers.possible_without(()) else None
         self._conflicts(whole or offers)
-        if whole is not None or not self._ways(offers):
-            self.ways.clear()
-            self._ways(whole or self._elastic(self.problem))
+        if whole is None and self._ways(offers):
+            return True
+        self.ways.clear()
+        return self._ways(whole or self._elastic(self.problem), last=True)
 
     def _elastic(self, problem: Problem) -> Elastic:
         return Elastic(problem, self.rules, self.options, self.clock)
@@ -141,18 +141,23 @@ class _Search:
                 needed.remove(name)
         return needed
 
-    def _ways(self, elastic: Elastic) -> bool:
-        """Find the ways out; return whether each of them led to a plan."""
+    def _ways(self, elastic: Elastic, last: bool = False) -> bool:
+        """Find the ways out; return whether each of them led to a plan.
+
+        The first that did not ends it, unless no other program is left to be asked.
+        """
         elastic.announce("looking for ways out")
+        every = True
         for names in _smallest_sets(elastic):
             relief = elastic.smallest_changes(names)
             if relief is None:
                 elastic.exclude_within(names)
                 continue
             elastic.exclude(names)
-            if not self._price(relief):
-                return False
-        return True
+            every = self._price(relief) and every
+            if not (every or last):
+                break
+        return every
 
     def _price(self, relief: Relief) -> bool:
         """Note a way out with the best plan after it; return whether there is a plan."""

@@ -1,7 +1,7 @@
 """The named rules that can give way, and the problem after one did.
 
-A budget or a limit on a count can be raised, a floor, a quorum or a demanded minimum lowered, by any amount; a
-requirement, a rule over several concessions or a clearance can only be given up. Names are those of
+A budget can be raised, a floor, a quorum or a demanded minimum lowered, by any amount; a requirement, a rule over
+several concessions (how many of them, or all or none) or a clearance can only be given up. Names are those of
 :mod:`planner.program.rules`. What a rule is about is known here and nowhere else in the explanation of conflicts: a new
 family of rules needs one more function in :data:`_FAMILIES`.
 """
@@ -9,7 +9,7 @@ family of rules needs one more function in :data:`_FAMILIES`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from planner.program.consent import voters_of
@@ -96,7 +96,7 @@ def _clearances(problem: Problem) -> Iterator[Relaxable]:
         if not all(item.rounds):
 
             def relaxed(of: Problem, _: float, name: str = item.name) -> Problem:
-                return _with_item(of, name, lambda old: replace(old, rounds=tuple(True for _ in old.rounds)))
+                return replace(of, items=tuple(_cleared(o) if o.name == name else o for o in of.items))
 
             yield Relaxable(f"clearance of {item.name}", "rule", None, True, relaxed)
 
@@ -124,8 +124,21 @@ def _groups(problem: Problem) -> Iterator[Relaxable]:
         yield Relaxable(f"rule {group.name}", "rule", None, True, relaxed)
 
 
-def _with_item(problem: Problem, name: str, change: Callable[[Item], Item]) -> Problem:
-    return replace(problem, items=tuple(change(item) if item.name == name else item for item in problem.items))
+@dataclass(frozen=True)
+class _Cleared(Item):
+    """A concession whose clearance was given up: it may be tabled earlier, and is not demanded any earlier for it."""
+
+    demanded_since: int = 0
+
+    @property
+    def demanded_from(self) -> int:
+        """The first round in which ``at_least`` has to be tabled: the same as before."""
+        return self.demanded_since
+
+
+def _cleared(item: Item) -> Item:
+    says = {field.name: getattr(item, field.name) for field in fields(Item)}
+    return _Cleared(**{**says, "rounds": (True,) * len(item.rounds)}, demanded_since=item.demanded_from)
 
 
 _FAMILIES: tuple[Callable[[Problem], Iterator[Relaxable]], ...] = (

@@ -413,6 +413,27 @@ def test_what_is_demanded_only_once_it_is_cleared_conflicts_in_that_round() -> N
     assert {"consent farmers": (49.0, 46.0)} in told(conflict)
 
 
+def test_what_is_cleared_earlier_is_not_demanded_earlier_for_it() -> None:
+    ships = item("ships", at_least=1.0, rounds=(False, False), requires=("dock",))
+    dock = item("dock", rounds=(False, True))
+    conflict = explained(problem_of(ships, dock, rounds=("first", "second"), postures=(TWO_ROUNDS,)))
+    assert conflict.conflicts == (("minimum of ships", "clearance of ships"),)
+    # In the first round the dock it requires cannot be tabled yet.
+    assert {"clearance of ships": (None, None)} in told(conflict)
+    assert conflict.complete
+
+
+def test_a_price_that_fails_leaves_the_explanation_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
+    def solve_but_one(problem: Problem, options: SolveOptions) -> Solution:
+        lowered = problem.items[0].at_least < RICE.at_least
+        return solve(replace(problem, budgets={("forex", 2026): -1.0}) if lowered else problem, options)
+
+    monkeypatch.setattr("planner.solve.conflicts.solve", solve_but_one)
+    conflict = explained(problem_of(RICE, voices=(FARMERS,)))
+    assert told(conflict) == [{"consent farmers": (49.0, 47.0)}]
+    assert not conflict.complete
+
+
 def test_with_separate_tracks_the_rules_at_home_are_still_one() -> None:
     security = replace(
         POSTURE,
