@@ -29,6 +29,7 @@ from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
 from planner.study.checks import number, refuse, whole_number
+from planner.study.noticeable import noticeable_levels
 from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns, with_stage
 from planner.study.rounds import Part, part_of, studied
 from planner.trade.engine import loss_table
@@ -165,6 +166,7 @@ def _farthest(
         model.apart.least = Var(domain=NonNegativeIntegers, bounds=(0, _most_different(problem)))
         rows: list[Any] = [_distance(program, other.plan).add(-1.0, model.apart.least).at_least(0.0) for other in plans]
         rows.append(Affine().add_all(loss).at_most(best + within * abs(best) + _ROUNDED))
+        rows += noticeable_levels(program)
         model.apart.rules = Constraint(range(len(rows)), rule=lambda _, place: rows[place])
         return Aims(Affine().add(-1.0, model.apart.least), loss)
 

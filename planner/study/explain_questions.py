@@ -16,6 +16,7 @@ from planner.solve.clock import Clock
 from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
 from planner.solve.solution import Offer
+from planner.study.noticeable import noticeable_levels
 from planner.study.pursuit import Aims, Found, Plan, best_near, with_stage
 
 ROUNDED = 3e-5
@@ -52,11 +53,11 @@ class Questions:
             for name in items:
                 total.add(1.0, program.model.tabled[name, last])
             program.model.forced = Block()
-            program.model.forced.rule = Constraint(expr=total.at_least(1.0))
+            rows = [total.at_least(1.0), *noticeable_levels(program)]
             if math.isfinite(most):
                 levels = [_level(program, item, last) for item in problem.items if item.name in items]
-                rows = [each.at_most(most) for each in levels]
-                program.model.forced.most = Constraint(range(len(rows)), rule=lambda _, place: rows[place])
+                rows += [each.at_most(most) for each in levels]
+            program.model.forced.rules = Constraint(range(len(rows)), rule=lambda _, place: rows[place])
             return Aims()
 
         starts = [*self.known, *_with_added(problem, self.known[:1], items)]
