@@ -143,10 +143,18 @@ def _check(problem: Problem) -> None:
             raise ValueError(f"the postures of case {case} have different probabilities")
         if len({posture.table for posture in postures}) < len(postures):
             raise ValueError(f"two postures of case {case} answer at one table")
+    _check_items(problem)
+
+
+def _check_items(problem: Problem) -> None:
     linked = {name for group in problem.groups for name in group.members}
     linked |= {name for item in problem.items for name in item.requires}
     linked |= {item.offered_as for item in problem.items if item.requires or item.concession}
     for item in problem.items:
+        if item.maximum <= 0.0:
+            raise ValueError(f"{item.name} needs a maximum above 0")
+        if item.domain == "integer" and item.step <= 0.0:
+            raise ValueError(f"{item.name} needs a step above 0")
         if item.domain == "continuous" and item.minimum_if_offered <= 0.0:
             # Such a concession can be tabled at no level at all, which must not matter to anything.
             if item.offered_as in linked:

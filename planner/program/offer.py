@@ -114,7 +114,7 @@ def _levels(model: ConcreteModel, item: Item, segments: Segments, r: int, rules:
             rules.add("", Affine().add(1.0, before).add(-1.0, previous).at_most(0.0))
     # In units of a step (or of the maximum) all coefficients stay near 1.
     size = item.step if item.domain == "integer" else item.maximum
-    amount = Affine().add_all(level(model, item, segments, r), 1.0 / size) if size > 0.0 else Affine()
+    amount = Affine().add_all(level(model, item, segments, r), 1.0 / size)
     if item.domain == "integer":
         steps = model.steps[item.name, r]
         steps.setub(whole_steps(item, item.maximum))

@@ -28,6 +28,9 @@ def at_tables(*tables: str, chances: tuple[float, ...] = (1.0, 1.0)) -> Problem:
     [
         (make_problem(rounds=()), "no round"),
         (make_problem(refusal_margin=5e-7), "refusal margin must be at least 1e-06 billion USD"),
+        (make_problem(items=(make_item(maximum=0.0),)), "gas needs a maximum above 0"),
+        (make_problem(items=(make_item(domain="continuous", maximum=0.0),)), "gas needs a maximum above 0"),
+        (make_problem(items=(make_item(step=0.0),)), "gas needs a step above 0"),
         (at_tables("trade", "trade"), "two postures of case usual answer at one table"),
         (at_tables("trade", "security", chances=(1.0, 0.5)), "case usual have different probabilities"),
         (make_problem(items=(replace(ANY_LEVEL, disclosure_cost=-1.0),)), "gas has a negative disclosure cost"),
