@@ -70,9 +70,9 @@ class Rules:
     def numbers(self) -> Numbers:
         """The numbers of all rows as they are when this is first asked."""
         return Numbers(
-            [-math.inf if row[0] is None else _number(row[0]) for row in self.rows],
-            [math.inf if row[2] is None else _number(row[2]) for row in self.rows],
-            [_number(coefficient) for row in self.rows for coefficient in row[1].linear_coefs],
+            [-math.inf if row[0] is None else number(row[0]) for row in self.rows],
+            [math.inf if row[2] is None else number(row[2]) for row in self.rows],
+            [number(coefficient) for row in self.rows for coefficient in row[1].linear_coefs],
         )
 
     def is_like(self, other: Rules) -> bool:
@@ -139,7 +139,8 @@ class Statement:
         return True
 
 
-def _number(figure: Any) -> float:
+def number(figure: Any) -> float:
+    """Return the value of a number of a row, which may be an expression of mutable parameters."""
     return figure if isinstance(figure, float) else float(value(figure))
 
 

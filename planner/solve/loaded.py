@@ -14,9 +14,9 @@ from typing import Any
 import highspy
 import numpy as np
 from pyomo.contrib.solver.solvers.highs import Highs as PyomoHighs
-from pyomo.core import value
 
 from planner.program.build import Program
+from planner.program.rules import number
 from planner.solve.arrays import Vector
 
 
@@ -65,7 +65,7 @@ class Loaded:
         for constraint in constraints:
             row, body = self.row(constraint), constraint.body
             for coefficient, variable in zip(body.linear_coefs, body.linear_vars, strict=True):
-                self.highs.changeCoeff(row, self.column(variable), _number(coefficient))
+                self.highs.changeCoeff(row, self.column(variable), number(coefficient))
             self.highs.changeRowBounds(row, *_bounds(constraint.lower, constraint.upper))
 
 
@@ -117,12 +117,8 @@ class Layout:
         return found
 
 
-def _number(figure: Any) -> float:
-    return figure if isinstance(figure, float) else float(value(figure))
-
-
 def _bounds(lower: Any, upper: Any) -> Sequence[float]:
     return (
-        -math.inf if lower is None else _number(lower),
-        math.inf if upper is None else _number(upper),
+        -math.inf if lower is None else number(lower),
+        math.inf if upper is None else number(upper),
     )
