@@ -91,7 +91,10 @@ class Evaluation:
     expected_loss: float
     """Losses, cost of the offer if accepted, disclosure costs and the cost of linking the tracks."""
     no_deal_loss: float
-    """Expected loss if nothing is offered or nothing accepted."""
+    """Expected loss from the measures if nothing is ever agreed.
+
+    The cost of linking the tracks, due in every case, is not in it.
+    """
     acceptance: float
     """Probability that something is agreed, at whichever table."""
     agreement: Mapping[str, tuple[float, ...]]
