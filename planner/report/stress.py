@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from planner.program.problem import JOINT
 from planner.program.risk import EXPECTED_LOSS
 from planner.report import words
+from planner.report.rules import rule_words
 from planner.report.tables import heading, lines, table
 from planner.schema.negotiation import Negotiation
 from planner.study.sample import Estimate, Figures, StressAnswer
@@ -24,7 +25,7 @@ def stress_page(model: Negotiation, answer: StressAnswer) -> RenderableType:
         ),
         _losses(model, answer),
         _agreement(model, answer),
-        lines(_verdict(answer), *_left_out(model, answer)),
+        lines(_verdict(answer), *_left_out(model, answer), *_broken(model, answer)),
     )
 
 
@@ -97,11 +98,19 @@ def _left_out(model: Negotiation, answer: StressAnswer) -> list[str]:
     return [f"The plan has no offer for some rounds and is judged as if there were none: {names}."]
 
 
+def _broken(model: Negotiation, answer: StressAnswer) -> list[str]:
+    if not answer.broken:
+        return []
+    rules = ", ".join(rule_words(model, rule) for rule in answer.broken)
+    return [f"The plan breaks rules of the model as it is now and is judged as if it did not: {rules}."]
+
+
 def stress_document(model: Negotiation, answer: StressAnswer) -> dict[str, Any]:
     """Return the same as plain data: money in billion USD, shares and chances in per cent."""
     return {
         "model": model.name,
         "rounds": list(answer.problem.rounds),
+        "broken": list(answer.broken),
         "draws": answer.drawn,
         "readings": answer.options.readings,
         "spread": 100 * answer.options.spread,

@@ -92,6 +92,8 @@ class StressAnswer:
     problem: Problem
     left_out: tuple[str, ...]
     """Rounds of the model in which the plan offers nothing: it was judged as if there were no such round."""
+    broken: tuple[str, ...]
+    """Rules of the model that the plan breaks: it was judged all the same."""
     options: SampleOptions
     drawn: int
     promised: Figures
@@ -114,12 +116,14 @@ def stress(model: Negotiation, offers: Sequence[Offer], options: SampleOptions |
     fresh = fresh_cases(model, drawn, options.spread, options.readings, options.seed)
     yearly = YearlyImpacts(model, options.spread, options.readings, options.seed)
     judged = judge(model, problem, offers, fresh, yearly)
+    state = evaluate(problem, offers)
     return StressAnswer(
         problem=problem,
         left_out=tuple(name for name in whole.rounds if name not in model.rounds),
+        broken=state.broken,
         options=options,
         drawn=drawn,
-        promised=_promised(problem, evaluate(problem, offers)),
+        promised=_promised(problem, state),
         fresh=_estimated(problem, judged, options),
     )
 

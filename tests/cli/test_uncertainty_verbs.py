@@ -296,3 +296,14 @@ def test_an_attitude_to_risk_is_used_told_and_kept(planner: Planner, talks: Path
     shown = planner("solve", str(talks), "--by-case", *options).out
     assert "How bad it can get" in shown
     assert "Case by case" in shown
+
+
+def test_a_plan_that_breaks_rules_of_the_model_as_it_is_now_is_judged_and_told(
+    planner: Planner, starter: Path, saved_run: Path
+) -> None:
+    asked = ("stress", str(starter), "--plan", str(saved_run), "--draws", "200")
+    assert "breaks rules" not in planner(*asked).out
+    poorer = planner(*asked, "--set", "budgets.public_money.limits.2026=0 billion USD")
+    assert 'judged as if it did not: budget "Public money" of 2026.' in " ".join(poorer.out.split())
+    document = planner(*asked, "--set", "budgets.public_money.limits.2026=0 billion USD", "--json").document()
+    assert document["broken"] == ["budget public_money 2026"]
