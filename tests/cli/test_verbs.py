@@ -99,6 +99,23 @@ def test_quiet_says_nothing_on_standard_error(process: Planner, starter: Path) -
     assert process("solve", str(starter), "--quiet").err == ""
 
 
+@pytest.mark.parametrize("edited", [False, True])
+def test_the_sources_of_a_model_are_those_that_its_figures_cite(
+    planner: Planner, starter: Path, tmp_path: Path, edited: bool
+) -> None:
+    model = tmp_path / "cited"
+    shutil.copytree(starter, model)
+    if edited:
+        politics = model / "politics.yaml"
+        said = politics.read_text(encoding="utf-8").replace(
+            "judgement: Torn.", "status: measured, source: customs_2024"
+        )
+        politics.write_text(said, encoding="utf-8")
+    assert (", 1 source cited" if edited else ", 0 sources cited") in planner("validate", str(model)).out
+    shown = planner("show", str(model), "--part", "evidence").out.partition("Sources that figures cite")[2]
+    assert ("customs_2024" in shown) == edited
+
+
 def test_set_changes_a_figure(planner: Planner, starter: Path) -> None:
     shown = planner("show", str(starter), "--json").document()
     name = next(iter(shown["concessions"]))

@@ -55,7 +55,7 @@ def evidence_tables(model: Negotiation) -> list[RenderableType]:
             ),
         ),
         table(
-            "Sources",
+            "Sources that figures cite",
             ("source", "publisher and title", ">date", ">cited"),
             sources,
             note="Where they can be read: --json." if sources else "",
