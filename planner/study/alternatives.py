@@ -28,6 +28,7 @@ from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
+from planner.solve.search import ROUNDED
 from planner.study.checks import number, refuse, whole_number
 from planner.study.noticeable import noticeable_levels
 from planner.study.pursuit import Aims, Found, Plan, best_near, plan_columns, with_stage
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 
 WITHIN = 0.01
 COUNT = 5
-_ROUNDED = 2e-5
-"""What stating levels to six decimals may add to a loss, billion USD."""
+_ROUNDED = 2 * ROUNDED
+"""What stating the levels of two plans to six decimals may add to a loss, billion USD."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from planner.program.build import Program
 from planner.program.linear import Affine
 from planner.program.offer import level
 from planner.program.problem import Item, Problem
+from planner.solve import search
 from planner.solve.clock import Clock
 from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
@@ -19,7 +20,7 @@ from planner.solve.solution import Offer
 from planner.study.noticeable import noticeable_levels
 from planner.study.pursuit import Aims, Found, Plan, best_near, with_stage
 
-ROUNDED = 3e-5
+ROUNDED = 3 * search.ROUNDED
 """Losses of stated plans that differ by less are the same, billion USD."""
 
 

@@ -16,20 +16,16 @@ from planner.program.build import Program, build
 from planner.program.linear import Affine
 from planner.program.problem import Problem
 from planner.solve.bounds import Decided, tighten
+from planner.solve.branching import SAME
 from planner.solve.clock import Clock
 from planner.solve.evaluation import Evaluation
 from planner.solve.highs import Driver, Ending, Run
 from planner.solve.options import ProgressEvent, SolveOptions
 from planner.solve.relaxation import Relaxation
-from planner.solve.search import stated_plan
+from planner.solve.search import FEW, stated_plan
 from planner.solve.solution import Offer
 from planner.solve.start import carry_over, first_plan, nearby_plan
 from planner.solve.ties import among_the_best
-
-FEW = 6
-"""Up to this many postures HiGHS needs neither a first plan nor tighter bounds."""
-SAME = 1e-7
-"""Values that differ by less than this share are equal to the search."""
 
 Plan = tuple[Offer, ...]
 """An offer for each round."""
