@@ -47,8 +47,10 @@ def add_consent(model: ConcreteModel, problem: Problem, segments: Mapping[str, S
 
 
 def voters_of(problem: Problem) -> list[Voice]:
-    """Return the voices that vote; without a quorum nobody does."""
-    return [] if problem.quorum is None else [voice for voice in problem.voices if voice.role == "vote"]
+    """Return the voices whose votes count; without a quorum none does."""
+    if problem.quorum is None:
+        return []
+    return [voice for voice in problem.voices if voice.role == "vote" and voice.seats > 0.0]
 
 
 def approval_of(

@@ -29,7 +29,7 @@ def conflict_page(result: Result) -> RenderableType:
         return Group()
     parts = [_conflicts(conflict, result.model), _ways_out(conflict, result)]
     if not conflict.complete:
-        parts.append(lines("Stopped before the end: conflicts and ways out may be missing."))
+        parts.append(lines("Not everything was looked at: conflicts and ways out may be missing."))
     return Group(*parts)
 
 

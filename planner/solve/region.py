@@ -250,7 +250,8 @@ class Region:
             least = self.lp.minimise(*sight.terms(sight.borne[w, r])).lower_bound
             self.lp.drop_rows(row)
             if least == math.inf:
-                ranges.high[w, r] = -sight.margin
+                # A plan refuses by the margin then, and the row that says so is still needed (see leaf).
+                ranges.high[w, r] = min(ranges.high[w, r], -0.5 * sight.margin)
             else:
                 ranges.most_gain[w, r] = min(ranges.most_gain[w, r], sight.avoidable[w, r] - least)
 

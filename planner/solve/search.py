@@ -33,7 +33,7 @@ from planner.solve.ties import settle
 
 DEFAULT_OPTIONS = SolveOptions()
 FEW = 6
-"""Up to this many postures HiGHS needs neither a first plan nor tighter bounds."""
+"""Up to this many answers in a round (of all postures, at all tables) HiGHS needs no first plan, no tighter bounds."""
 ROUNDED = 1e-5
 """What stating levels to six decimals may add to the expected loss, billion USD."""
 

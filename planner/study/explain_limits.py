@@ -26,7 +26,7 @@ from planner.program.problem import Problem
 from planner.schema.errors import InputError, InputProblem, quoted, suggestion
 from planner.schema.negotiation import Negotiation
 from planner.solve.clock import Clock
-from planner.solve.evaluation import ROUNDING, Evaluation, evaluate
+from planner.solve.evaluation import MISSED, Evaluation, evaluate
 from planner.solve.highs import Ending
 from planner.solve.options import SolveOptions
 from planner.study.explain_curve import Curve, Step
@@ -267,7 +267,7 @@ def _needed(problem: Problem, limit: Limit, aim: Aim, state: Evaluation, plan: P
     needing = []
     for offer in state.offers:
         others = offer.seats - (voter.seats if offer.consent[voter.name].consents else 0.0)
-        if others < problem.quorum - ROUNDING:
+        if others < problem.quorum - MISSED:
             needing.append(offer.consent[voter.name].approval)
     return min(needing, default=math.inf)
 

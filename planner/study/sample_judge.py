@@ -19,6 +19,7 @@ from planner.program.problem import Problem
 from planner.schema.concessions import Concession, Schedule
 from planner.schema.negotiation import Negotiation
 from planner.schema.postures import PostureCase
+from planner.solve.evaluation import MISSED
 from planner.solve.solution import Offer
 from planner.study.sample_draws import Array, FreshCases, Index, elasticity_readings
 from planner.trade.engine import coverage, loss_draws, rival_rates, tariff_case
@@ -171,7 +172,7 @@ class _Among:
             wanted = table.reservation_share * (fresh.reservation[chosen] + fresh.drift[chosen] * days / 365)
             wanted = wanted + fresh.asking[chosen] * self._price(offer)
             surplus = value - pocketed - wanted
-            accepted = np.where((accepted == len(table.offers)) & (surplus >= -1e-9), r, accepted)
+            accepted = np.where((accepted == len(table.offers)) & (surplus >= -MISSED), r, accepted)
             pocketed = fresh.ratchet[chosen] * value
         return accepted
 

@@ -6,9 +6,12 @@ from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle.by_hand import make_problem
 
 from planner.program.problem import Voice
 from planner.solve.quorum import minimal_blocking_sets
+from planner.solve.search import solve
+from planner.solve.solution import Reason
 
 
 def voters(seats: list[int]) -> list[Voice]:
@@ -32,3 +35,9 @@ def test_a_party_without_which_there_is_no_majority_blocks_by_itself() -> None:
 
 def test_of_many_voters_no_sets_are_listed() -> None:
     assert minimal_blocking_sets(voters([1] * 11), 6.0) == []
+
+
+def test_a_voter_without_seats_decides_nothing() -> None:
+    nobody, party = Voice("nobody", "vote", 50.0, 50.0, 0.0, {}), Voice("party", "vote", 50.0, 50.0, 5.0, {})
+    solution = solve(make_problem(voices=(nobody, party), quorum=5.0))
+    assert solution.proof.reason is Reason.PROVED

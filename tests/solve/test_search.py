@@ -170,6 +170,21 @@ def test_a_search_that_may_not_look_far_does_not_call_a_problem_infeasible(postu
     assert (hurried.reason, hurried.objective) == (Reason.LIMIT, None)
 
 
+@pytest.mark.parametrize("short", [0.25, 5e-7])
+def test_who_cannot_accept_must_still_refuse_by_the_margin(short: float) -> None:
+    # Two units are all that the budget allows, a little less than the last posture wants, which leaves it undecided.
+    gas = make_item(draws={("public", 2026): 1.0})
+    easy = [
+        make_posture(f"posture {place}", 1 / 8, reservation=(-0.1 * place,), no_deal_loss=10.0 + place)
+        for place in range(7)
+    ]
+    hard = make_posture("hard", 1 / 8, reservation=(1.0 + short,))
+    problem = make_problem(items=(gas,), budgets={("public", 2026): 2.0}, postures=(*easy, hard))
+    proof = solve(problem).proof
+    assert proof.reason is Reason.PROVED
+    assert proof.objective == pytest.approx(plain(problem), abs=1e-6)
+
+
 @pytest.mark.parametrize("rounds", [1, 2])
 def test_there_is_a_plan_however_short_the_time(rounds: int) -> None:
     problem = instance(1, Size(postures=12, items=9, measures=4, rounds=rounds))

@@ -144,7 +144,7 @@ def test_separate_tracks_need_to_know_how_the_reservation_divides() -> None:
 
 def test_linking_that_pleases_people_at_home_may_cost_less_than_nothing() -> None:
     def pleasing(says: dict[str, Any]) -> None:
-        says["constituencies"]["public"] ["floor"] = judged("49 points")
+        says["constituencies"]["public"]["floor"] = judged("49 points")
         says["linkage"]["approval"] = {"public": judged("20 points")}
 
     cost = value_of_linkage(two_tracks(pleasing)).domestic_cost
