@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 
@@ -21,6 +22,13 @@ class Observer(Protocol):
         """Take note that a search has ended."""
 
 
+@dataclass
+class _Wish:
+    """What the user wants of everything that runs by one clock or a part of it."""
+
+    to_stop: bool = False
+
+
 class Clock:
     """Counts seconds against a limit and remembers whether the user asked to stop."""
 
@@ -30,7 +38,12 @@ class Clock:
     def __init__(self, limit: float | None = None) -> None:
         self._started = time.perf_counter()
         self._limit = math.inf if limit is None else limit
-        self.interrupted = False
+        self._wish = _Wish()
+
+    @property
+    def interrupted(self) -> bool:
+        """Return whether the user asked to stop."""
+        return self._wish.to_stop
 
     @property
     def elapsed(self) -> float:
@@ -49,7 +62,13 @@ class Clock:
 
     def stop(self) -> None:
         """End the work soon."""
-        self.interrupted = True
+        self._wish.to_stop = True
+
+    def part(self, share: float) -> Clock:
+        """Return a clock for a part of the work: it stops with this one, and when a share of its limit is over."""
+        part = Clock(share * self._limit)
+        part._started, part._wish = self._started, self._wish
+        return part
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
@@ -64,7 +83,7 @@ class Clock:
         previous = signal.getsignal(signal.SIGINT)
 
         def stop(_number: int, _frame: object) -> None:
-            self.interrupted = True
+            self.stop()
             if Clock.observer is not None:
                 Clock.observer.heard()
 

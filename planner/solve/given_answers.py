@@ -31,7 +31,7 @@ LADDER_GAP, LADDER_NODES = 1e-3, 400
 """The same over several rounds, where every node takes longer."""
 
 
-def plans_with_answers(driver: Driver, plan: Run) -> list[Run]:
+def plans_with_answers(driver: Driver, plan: Run, clock: Clock) -> list[Run]:
     """Return plans with promising patterns of answers, found from those of a plan of which the point is known.
 
     One that ended as ``OPTIMAL`` is as good as its answers allow.
@@ -41,21 +41,21 @@ def plans_with_answers(driver: Driver, plan: Run) -> list[Run]:
     sight, columns = Sight(driver), _answer_columns(driver)
     own = _pattern_of(sight, plan)
     pieces = [
-        partial(_plan_with, driver, columns, pattern, None)
-        for pattern in _promising(sight, own, driver.clock)[:MOST_PATTERNS]
+        partial(_plan_with, driver, clock, columns, pattern, None)
+        for pattern in _promising(sight, own, clock)[:MOST_PATTERNS]
     ]
     if sight.rounds > 1:
-        pieces.insert(0, partial(_plan_with, driver, columns, own, plan.values))
-    with Crew[Run](driver.options.threads, driver.clock.stop) as crew:
+        pieces.insert(0, partial(_plan_with, driver, clock, columns, own, plan.values))
+    with Crew[Run](driver.options.threads, clock.stop) as crew:
         found = list(crew.results(pieces))
     return [replace(run, bound=-math.inf) for run in found if run.values is not None]
 
 
-def better_with_same_answers(driver: Driver, plan: Run) -> Run:
+def better_with_same_answers(driver: Driver, plan: Run, clock: Clock) -> Run:
     """Return a better plan in which everybody answers as in a given one, or that one if none is found."""
     if plan.values is None:
         return plan
-    run = _plan_with(driver, _answer_columns(driver), _pattern_of(Sight(driver), plan), plan.values)
+    run = _plan_with(driver, clock, _answer_columns(driver), _pattern_of(Sight(driver), plan), plan.values)
     return replace(run, ending=Ending.STOPPED, bound=-math.inf) if run.objective < plan.objective else plan
 
 
@@ -65,7 +65,9 @@ def _answer_columns(driver: Driver) -> Indices:
     return driver.columns(accepts[posture.name, r] for posture in problem.postures for r in range(len(problem.rounds)))
 
 
-def _plan_with(driver: Driver, columns: Indices, pattern: Pattern, start: Vector | None, _place: int = 0) -> Run:
+def _plan_with(
+    driver: Driver, clock: Clock, columns: Indices, pattern: Pattern, start: Vector | None, _place: int = 0
+) -> Run:
     """Look for a plan with a pattern of answers.
 
     If whole numbers do not allow that very pattern in the only round, the few answers nearest to change are left open.
@@ -77,20 +79,20 @@ def _plan_with(driver: Driver, columns: Indices, pattern: Pattern, start: Vector
     for count in (0, LEFT_OPEN) if rounds == 1 else (0,):
         low, high = fixed.copy(), fixed.copy()
         low[nearest[:count]], high[nearest[:count]] = 0.0, 1.0
-        engine = _restricted(driver, columns, low.ravel(), high.ravel())
+        engine = _restricted(driver, clock, columns, low.ravel(), high.ravel())
         run = engine.run("looking for a first plan", start=start, gap=gap, nodes=nodes, report=False)
         if run.values is not None:
             break
     return run
 
 
-def _restricted(driver: Driver, columns: Indices, low: Vector, high: Vector) -> Engine:
+def _restricted(driver: Driver, clock: Clock, columns: Indices, low: Vector, high: Vector) -> Engine:
     """Return a copy of the program with other bounds on some columns."""
     lp = driver.highs.getLp()
     lower, upper = np.array(lp.col_lower_), np.array(lp.col_upper_)
     lower[columns], upper[columns] = low, high
     lp.col_lower_, lp.col_upper_ = lower, upper
-    return Engine.beside(lp, driver.options, driver.clock)
+    return Engine.beside(lp, driver.options, clock)
 
 
 def _promising(sight: Sight, own: Pattern, clock: Clock) -> list[Pattern]:

@@ -170,7 +170,8 @@ class Engine:
             try:
                 stopped = clock.stopped
             except KeyboardInterrupt:  # a second one, which HiGHS's own frames could not bear
-                stopped = clock.interrupted = True
+                clock.stop()
+                stopped = True
             if stopped:
                 event.interrupt()
 
@@ -231,7 +232,7 @@ class Engine:
             except queue.Empty:
                 continue
             except KeyboardInterrupt:
-                self.clock.interrupted = True
+                self.clock.stop()
 
 
 class Driver(Engine):

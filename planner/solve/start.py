@@ -39,36 +39,39 @@ FULL_SIZE = 20
 """Concessions and measures from which on walks have their full length."""
 FEW_ANSWERS = 40
 """With at most this many, over all rounds, the proof itself finds better plans as fast as a search over answers."""
+SHARE_OF_TIME = 0.5
+"""Of a time limit, at most: what is left goes to the proof, since a plan says little without a bound."""
 SHORT_WALK = 60
 """Steps from a plan that is known to be good for a similar problem."""
 
 
 def first_plan(driver: Driver, relaxation: Relaxation) -> Run | None:
     """Return a good plan as a point of the program, or None if none was found."""
+    clock = driver.clock.part(SHARE_OF_TIME)
     effects = Effects(driver.program.problem)
-    search = LocalSearch(effects, driver.clock)
+    search = LocalSearch(effects, clock)
     few = _fewer_cases(effects.problem)
-    rough = search if few is effects.problem else LocalSearch(Effects(few), driver.clock)
+    rough = search if few is effects.problem else LocalSearch(Effects(few), clock)
     shorter = max(1, len(effects.problem.cases()) // MANY_CASES)
     best: Found | None = None
     for start in _starts(driver, relaxation, effects):
-        if driver.clock.stopped and best is not None:
+        if clock.stopped and best is not None:
             break
         best = _better(best, rough.run(start, _steps(effects, WALK)))
     if best is not None and rough is not search:
         # Valid and judged for some of the cases only.
         best = search.run(best.chosen, _steps(effects, LAST_WALK) // shorter)
-    if best is not None and not driver.clock.stopped:
+    if best is not None and not clock.stopped:
         best = _better(best, search.run(best.chosen, _steps(effects, LAST_WALK) // shorter))
     plan = None if best is None else carry_over(driver, relaxation, effects.offers(best.chosen))
     if plan is None:
         return None
     driver.announce("looking for a first plan", plan.objective, -math.inf)
-    if driver.clock.stopped or len(effects.problem.rounds) * len(effects.problem.postures) <= FEW_ANSWERS:
+    if clock.stopped or len(effects.problem.rounds) * len(effects.problem.postures) <= FEW_ANSWERS:
         return plan
-    plan = min([plan, *plans_with_answers(driver, plan)], key=lambda found: found.objective)
-    if len(effects.problem.rounds) > 1 and plan.ending is Ending.STOPPED and not driver.clock.stopped:
-        plan = better_with_same_answers(driver, plan)
+    plan = min([plan, *plans_with_answers(driver, plan, clock)], key=lambda found: found.objective)
+    if len(effects.problem.rounds) > 1 and plan.ending is Ending.STOPPED and not clock.stopped:
+        plan = better_with_same_answers(driver, plan, clock)
     return replace(plan, ending=Ending.STOPPED)
 
 
