@@ -165,7 +165,8 @@ class Division:
     def _work(self, task: _Task, cutoff: float, place: int) -> None:
         """Explore the parts of a region, or search it to the end."""
         if task.leaf is not None:
-            engine = Engine.beside(task.leaf.lp, self._options, self._clock)
+            # These programs are tight already: beginning again can double the time of a proof.
+            engine = Engine.beside(task.leaf.lp, self._options, self._clock, restarts=False)
             task.run = engine.run("proving", gap=self._gap, report=False, hear=task.raise_bound)
             return
         region = self._region_at(place)

@@ -67,18 +67,23 @@ class Engine:
         *,
         aside: bool = True,
         tolerance: float = TOLERANCE,
+        restarts: bool = True,
     ) -> None:
-        """``aside``: runs happen on a thread of their own; rows may be missed by ``tolerance``."""
+        """``aside``: runs happen on a thread of their own; rows may be missed by ``tolerance``.
+
+        ``restarts``: HiGHS may begin again at the root once it knows more.
+        """
         self.highs = highs
+        self._restarts = restarts
         self._aside = aside or options.on_progress is not None
         self.options = options
         self.clock = clock
         self._tolerance = tolerance
 
     @classmethod
-    def beside(cls, lp: Any, options: SolveOptions, clock: Clock) -> Engine:
+    def beside(cls, lp: Any, options: SolveOptions, clock: Clock, *, restarts: bool = True) -> Engine:
         """Return an engine for a ``HighsLp`` that runs beside others: silent, and on the thread of the caller."""
-        return cls(silent_highs(lp), replace(options, on_progress=None), clock, aside=False)
+        return cls(silent_highs(lp), replace(options, on_progress=None), clock, aside=False, restarts=restarts)
 
     def announce(self, stage: str, objective: float, bound: float, nodes: int = 0) -> None:
         """Tell the user where the search stands."""
@@ -147,8 +152,8 @@ class Engine:
             "threads": 1,
             "random_seed": self.options.seed,
             "mip_feasibility_tolerance": self._tolerance,
-            # On programs of this size restarts and these heuristics take longer than they save.
-            "mip_allow_restart": False,
+            "mip_allow_restart": self._restarts,
+            # On programs of this size these heuristics take longer than they save.
             "mip_heuristic_run_feasibility_jump": False,
             "mip_heuristic_run_rens": False,
             "mip_heuristic_run_rins": False,

@@ -39,7 +39,7 @@ FULL_SIZE = 20
 """Concessions and measures from which on walks have their full length."""
 FEW_ANSWERS = 40
 """With at most this many, over all rounds, the proof itself finds better plans as fast as a search over answers."""
-SHARE_OF_TIME = 0.5
+SHARE_OF_TIME = 2 / 3
 """Of a time limit, at most: what is left goes to the proof, since a plan says little without a bound."""
 SHORT_WALK = 60
 """Steps from a plan that is known to be good for a similar problem."""
