@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import signal
 from dataclasses import replace
 
@@ -210,7 +209,7 @@ def test_ctrl_c_outside_the_solver_keeps_the_plan_and_says_so() -> None:
     def stop(event: ProgressEvent) -> None:
         # Told once the first plan is found, while no linear or mixed-integer program is being solved.
         if event.stage == "tightening":
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 
     before = signal.getsignal(signal.SIGINT)
     problem = instance(1, Size(postures=12, items=12, measures=4))

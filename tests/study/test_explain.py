@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import os
 import signal
 from dataclasses import replace
 from fractions import Fraction
@@ -219,7 +218,7 @@ def test_draws_take_each_part_of_every_range_once_and_leave_the_middle_alone() -
 def test_ctrl_c_before_a_question_is_searched_keeps_what_is_answered(tmp_path: Path) -> None:
     def stop(event: ProgressEvent) -> None:
         if ", 2 of " in event.stage:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 
     new_model(tmp_path / "talks")
     explanation = explain(load(tmp_path / "talks"), options=SolveOptions(on_progress=stop))
