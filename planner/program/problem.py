@@ -78,6 +78,9 @@ class Item:
     At most one schedule of a concession is tabled. Groups and requirements speak of concessions.
     """
 
+    demanded_since: int | None = None
+    """The round from which ``at_least`` has to be tabled, where clearance does not say it."""
+
     @property
     def offered_as(self) -> str:
         """The name of the concession."""
@@ -91,6 +94,8 @@ class Item:
     @property
     def demanded_from(self) -> int:
         """The first round in which ``at_least`` has to be tabled: once cleared, in any case the last one."""
+        if self.demanded_since is not None:
+            return self.demanded_since
         return next((r for r, cleared in enumerate(self.rounds) if cleared), len(self.rounds) - 1)
 
 

@@ -34,4 +34,5 @@ def _between(item: Item, kept: slice) -> Item:
     """Return an item in some rounds; what is demanded only after them is not demanded in them."""
     rounds = item.rounds[kept]
     demanded = item.demanded_from < len(item.rounds[: kept.stop])
-    return replace(item, rounds=rounds, at_least=item.at_least if demanded else 0.0)
+    since = None if item.demanded_since is None else max(0, item.demanded_since - kept.start)
+    return replace(item, rounds=rounds, at_least=item.at_least if demanded else 0.0, demanded_since=since)

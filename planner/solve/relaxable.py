@@ -9,7 +9,7 @@ family of rules needs one more function in :data:`_FAMILIES`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.program.consent import voters_of
@@ -124,21 +124,9 @@ def _groups(problem: Problem) -> Iterator[Relaxable]:
         yield Relaxable(f"rule {group.name}", "rule", None, True, relaxed)
 
 
-@dataclass(frozen=True)
-class _Cleared(Item):
-    """A concession whose clearance was given up: it may be tabled earlier, and is not demanded any earlier for it."""
-
-    demanded_since: int = 0
-
-    @property
-    def demanded_from(self) -> int:
-        """The first round in which ``at_least`` has to be tabled: the same as before."""
-        return self.demanded_since
-
-
 def _cleared(item: Item) -> Item:
-    says = {field.name: getattr(item, field.name) for field in fields(Item)}
-    return _Cleared(**{**says, "rounds": (True,) * len(item.rounds)}, demanded_since=item.demanded_from)
+    """Return a concession whose clearance was given up: it may be tabled earlier, and is demanded no earlier."""
+    return replace(item, rounds=(True,) * len(item.rounds), demanded_since=item.demanded_from)
 
 
 _FAMILIES: tuple[Callable[[Problem], Iterator[Relaxable]], ...] = (
