@@ -11,8 +11,9 @@ SOURCES := planner tests benchmarks docs
 plan: $(VENV)/.installed ## The plan for Korea, as of 20 April 2025
 	@$(BIN)/planner solve korea-us-2025 --brief || test $$? -eq 4
 
+# Slow tests stand side by side: whoever runs out of tests takes over some of the other's.
 test: lint ## Lint, strict types and all tests
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 lint: $(VENV)/.installed-dev ## Lint and strict types only
 	$(BIN)/ruff check $(SOURCES)
