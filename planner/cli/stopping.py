@@ -86,7 +86,7 @@ def leave(code: int) -> NoReturn:
     ignore_ctrl_c()
     # Under -m, Python kills itself by SIGINT if KeyboardInterrupt ever left code made from a string (dataclasses make
     # some), also if it was caught since; it forgets that when more such code runs.
-    exec("")  # noqa: S102
+    exec("")  # noqa: S102 - runs nothing
     sys.exit(code)
 
 

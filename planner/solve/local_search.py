@@ -63,9 +63,10 @@ class _Totals:
 
     def after(self, chosen: Rows, new: Rows, slot: Rows) -> list[Array]:
         """Return, part by part, a row per move: the sums over ``chosen`` with ``new`` in the move's slot."""
+        now = self._contributions[chosen]
         change = self._contributions[new]
-        change -= self._contributions[chosen][slot]
-        change += self._contributions[chosen].sum(axis=0)
+        change -= now[slot]
+        change += now.sum(axis=0)
         return np.split(change, self._ends, axis=1)
 
 
